@@ -1,0 +1,1 @@
+"""The conformance suite, its embedded reference implementations, and the tests of both."""
