@@ -14,14 +14,16 @@ class Order:
     """An order and what the outside may observe of it.
 
     `number` counts the orders of a vendor from 1 and decides how the order looks; `owner` is the identity it
-    belongs to; `document` is what an answer shows of it and is replaced, never changed in place, so that an
-    answer can be encoded while the next request is under way; `facts` stand beside the observed state.
+    belongs to; `arranged` is the state it began in; `document` is what an answer shows of it and is replaced,
+    never changed in place, so that an answer can be encoded while the next request is under way; `facts`
+    stand beside the observed state.
     """
 
     number: int
     id: str
     owner: str
     state: str
+    arranged: str = ""
     failing: bool = False
     failures: int = 0
     created: datetime = field(default_factory=lambda: datetime.now(UTC))

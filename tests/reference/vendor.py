@@ -258,7 +258,18 @@ class Vendor(ABC):
 
     def new_order(self, number: int, identity: str, state: str, failing: bool) -> Order:
         """Return a new order, not stored yet."""
-        return Order(number, self.new_id(number), identity, state, failing)
+        return Order(number, self.new_id(number), identity, state, state, failing)
+
+    def document_of(self, order: Order) -> dict[str, Any]:
+        """Return what answers show of an order; it is made up when it is first asked for."""
+        with order.lock:
+            if order.document is None:
+                order.document = self.build(order)
+            return order.document
+
+    def build(self, order: Order) -> dict[str, Any]:  # noqa: ARG002 - not every vendor shows orders
+        """Return the document of an order in the state that it was arranged in."""
+        return {}
 
     def observe(self, order: Order) -> dict[str, str]:
         """Return what the outside may know of an order: its state and further facts."""

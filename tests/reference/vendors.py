@@ -5,10 +5,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable
 
+from tests.reference.front_payment import FrontPayment
+from tests.reference.oracle_commerce import OracleCommerce
+from tests.reference.shoplazza import Shoplazza
 from tests.reference.vendor import Vendor
 from tests.reference.waffo_pancake import WaffoPancake
+from tests.reference.wix_restaurants import WixRestaurants
 
-ALL: tuple[type[Vendor], ...] = (WaffoPancake,)
+ALL: tuple[type[Vendor], ...] = (WaffoPancake, Shoplazza, FrontPayment, WixRestaurants, OracleCommerce)
 NAMES = tuple(vendor.api for vendor in ALL)
 
 
