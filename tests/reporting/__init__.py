@@ -1,0 +1,41 @@
+"""Turns a results dict into reports: for machines, for people, for CI systems, for the terminal.
+
+Works from plain data only (its shape is results.schema.json), so that any results.json, of any run, can be
+rendered, compared and combined again: `python -m tests.reporting --help`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.reporting.badge import badge
+from tests.reporting.files import write_whole
+from tests.reporting.junit import junit
+from tests.reporting.model import Results
+from tests.reporting.page import report_page
+from tests.reporting.prepare import prepare
+from tests.reporting.terminal import terminal_summary
+
+__all__ = ["terminal_summary", "to_json", "write_reports"]
+
+
+def to_json(results: Results) -> str:
+    """Return results.json: ASCII only, so that showing the file in a terminal is harmless."""
+    text = json.dumps(results, indent=1, allow_nan=False)
+    return text.replace("\x7f", "\\u007f") + "\n"
+
+
+def write_reports(results: Results, directory: Path) -> list[Path]:
+    """Write every report of a run into `directory`, each file whole or not at all, and return their paths.
+
+    Raises OSError when the directory cannot be written.
+    """
+    ready = prepare(results)
+    texts = {
+        "results.json": to_json(ready),
+        "junit.xml": junit(ready),
+        "report.html": report_page(ready),
+        "badge.svg": badge(ready),
+    }
+    return [write_whole(directory / name, text) for name, text in texts.items()]
