@@ -82,8 +82,8 @@ class OracleCommerce(Vendor):
 
     def order_id_of(self, call: Call) -> str:
         """Return the id in the body."""
-        order_id: str = call.payload["orderId"]
-        return order_id
+        order_id = call.payload.get("orderId")
+        return order_id if isinstance(order_id, str) else ""
 
     def record(self, call: Call) -> None:
         """Void the payments, take the items out of their shipping group, and give some orders a new id."""

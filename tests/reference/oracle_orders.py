@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from tests.reference.formats import timestamp
 from tests.reference.goods import guid, person, product, quantity
-from tests.reference.vendor import timestamp
 
 Json = dict[str, Any]
 

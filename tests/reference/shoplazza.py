@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from tests.reference import shoplazza_orders
+from tests.reference.formats import timestamp
 from tests.reference.messages import Answer, Refusal
 from tests.reference.store import Order
-from tests.reference.vendor import Actor, Call, Errors, Vendor, timestamp
+from tests.reference.vendor import Actor, Call, Errors, Vendor
 
 
 class Shoplazza(Vendor):

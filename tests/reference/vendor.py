@@ -8,7 +8,6 @@ import time
 from abc import ABC, abstractmethod
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from tests.reference.messages import Answer, Refusal, Request, decode
@@ -34,15 +33,24 @@ NOBODY = Actor("nobody", "nobody")
 
 @dataclass
 class Call:
-    """One cancel request on its way through the checks, which fill in the members one after another."""
+    """One cancel request on its way through the checks, which fill in the members one after another.
+
+    `found` is None until the order is found; `order` is for the steps that come after that.
+    """
 
     request: Request
     path_id: str = ""
     actor: Actor = NOBODY
     payload: dict[str, Any] = field(default_factory=dict)
     order_id: str = ""
-    order: Order = field(init=False)
-    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    found: Order | None = None
+
+    @property
+    def order(self) -> Order:
+        """The order to cancel. Raises LookupError before it is found."""
+        if self.found is None:
+            raise LookupError("the order is not found yet")
+        return self.found
 
 
 class Vendor(ABC):
@@ -52,7 +60,8 @@ class Vendor(ABC):
     `checks` is the order in which the steps are run: what stands first wins where several causes apply.
     From `find` on, the order's lock is held until the change is committed, so that check and set are one.
 
-    `window_ms` drops that lock and sleeps so many milliseconds between the checks and the commit: a race.
+    `window_ms` drops that lock and sleeps so many milliseconds between the checks and the commit: a race
+    window; 0 lets other threads in without a delay.
     """
 
     api: ClassVar[str]
@@ -163,10 +172,9 @@ class Vendor(ABC):
     def find(self, call: Call) -> None:
         """Find the order; refuse an id that no order has (`unknown`)."""
         call.order_id = self.order_id_of(call)
-        order = self.orders.find(call.order_id)
-        if order is None:
+        call.found = self.orders.find(call.order_id)
+        if call.found is None:
             raise Refusal("unknown")
-        call.order = order
 
     def check_owner(self, call: Call) -> None:
         """Refuse an actor that doesn't own the order (`foreign`)."""
@@ -180,7 +188,7 @@ class Vendor(ABC):
 
     def before_commit(self, call: Call) -> None:  # noqa: ARG002 - a hook: overriding steps need the call
         """Do what stands between check and set; with a race window, sleep."""
-        if self.window_ms:
+        if self.window_ms is not None:
             time.sleep(self.window_ms / 1000)
 
     def break_if_failing(self, call: Call) -> None:
@@ -286,14 +294,3 @@ class Vendor(ABC):
 
     def record_advance(self, order: Order) -> None:  # noqa: B027 - as above
         """Write into the order what a change from outside leaves behind beside the state."""
-
-
-def timestamp(moment: datetime) -> str:
-    """Return a moment as ISO 8601 in UTC, with milliseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def money(cents: int) -> str:
-    """Return an amount as a decimal text with two decimals."""
-    sign = "-" if cents < 0 else ""
-    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"

@@ -75,8 +75,8 @@ class WaffoPancake(Vendor):
 
     def order_id_of(self, call: Call) -> str:
         """Return the id in the body."""
-        order_id: str = call.payload["orderId"]
-        return order_id
+        order_id = call.payload.get("orderId")
+        return order_id if isinstance(order_id, str) else ""
 
     def record(self, call: Call) -> None:
         """Let the checkout session expire with the order."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.reference.formats import money, timestamp
 from tests.reference.goods import guid, person, quantity
-from tests.reference.vendor import money, timestamp
 
 Json = dict[str, Any]
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from tests.reference import wix_orders
+from tests.reference.formats import timestamp
 from tests.reference.messages import Answer, Refusal
 from tests.reference.store import Order
-from tests.reference.vendor import Actor, Call, Errors, Vendor, timestamp
+from tests.reference.vendor import Actor, Call, Errors, Vendor
 
 MOST = 1000
 """The longest message, in characters."""
