@@ -16,11 +16,15 @@ from tests.reference.vendors import NAMES, load, vendors
 
 def main() -> None:
     """Serve what the command line asks for."""
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args()
     logging.basicConfig(level=logging.INFO if options.log else logging.ERROR, format="%(message)s")
     names = options.api or ([] if options.only_vendors else NAMES)
     served = vendors(names, options.vendor, options.window_ms)
-    server = Server(served, options.host, options.port, announce=_announcer(served, options.target))
+    try:
+        server = Server(served, options.host, options.port, announce=_announcer(served, options.target))
+    except OSError as error:
+        parser.error(f"can't listen on {options.host}:{options.port}: {error}")
     if options.until_stdin_closes:
         threading.Thread(target=_stop_at_end_of_input, args=(server,), daemon=True).start()
     server.serve_until_ended()
