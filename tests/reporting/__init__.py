@@ -15,13 +15,14 @@ from tests.reporting.junit import junit
 from tests.reporting.model import Results
 from tests.reporting.page import report_page
 from tests.reporting.prepare import prepare
+from tests.reporting.sarif import sarif
 from tests.reporting.terminal import terminal_summary
 
 __all__ = ["terminal_summary", "to_json", "write_reports"]
 
 
 def to_json(results: Results) -> str:
-    """Return results.json: ASCII only, so that showing the file in a terminal is harmless."""
+    """Return JSON text in ASCII only, so that showing the file in a terminal is harmless."""
     text = json.dumps(results, indent=1, allow_nan=False)
     return text.replace("\x7f", "\\u007f") + "\n"
 
@@ -37,5 +38,6 @@ def write_reports(results: Results, directory: Path) -> list[Path]:
         "junit.xml": junit(ready),
         "report.html": report_page(ready),
         "badge.svg": badge(ready),
+        "results.sarif": to_json(sarif(ready)),
     }
     return [write_whole(directory / name, text) for name, text in texts.items()]

@@ -90,17 +90,14 @@ def _strength(group: Sequence[Requirement]) -> tuple[bool, bool, int, tuple[obje
 
 
 def _rank(requirement: Requirement) -> tuple[object, ...]:
-    """Order within a finding: failed before warned, MUST first, new before known, the plainest difference first."""
+    """Order within a finding: MUST before SHOULD, new before known, the plainest difference first."""
     kind = ((requirement.get("evidence") or {}).get("difference") or {}).get("kind")
     plainness = KINDS.index(kind) if kind in KINDS else len(KINDS)
     family = requirement["family"]
     order = FAMILIES.index(family) if family in FAMILIES else len(FAMILIES)
-    verdict = requirement["verdict"] != "failed"
-    return (
-        verdict,
+    weight = (
+        requirement["verdict"] != "failed",
         requirement["level"] != "MUST",
-        plainness,
-        order,
-        requirement["api"],
-        natural(requirement["id"]),
+        bool(requirement.get("known")),
     )
+    return (*weight, plainness, order, requirement["api"], natural(requirement["id"]))

@@ -9,6 +9,7 @@ from tests.reporting.findings import grouped
 from tests.reporting.hostile import one_line
 from tests.reporting.model import (
     CONCLUSION_SYMBOLS,
+    WORDS,
     Requirement,
     Results,
     counts,
@@ -74,22 +75,24 @@ def _apis(results: Results, paint: Paint, width: int) -> Iterator[str]:
         conclusion = facts["conclusion"]
         head = f"{CONCLUSION_SYMBOLS[conclusion]} {one_line(api):<{longest}}  {conclusion:<16}"
         tail = f"{facts['exercised']} of {facts['total']} exercised: {_tally(of_api(results, api))}"
-        painted = paint(_OF_CONCLUSION[conclusion], head)
         if len(head) + 2 + len(tail) <= width:
-            yield f"{painted}  {tail}"
+            yield f"{paint(_OF_CONCLUSION[conclusion], head)}  {tail}"
         else:
-            yield painted.rstrip()
+            yield paint(_OF_CONCLUSION[conclusion], head.rstrip())
             yield from _wrap(tail, width, "    ")
     if not results["apis"]:
         yield paint("yellow", "? no API was selected: nothing can be said")
 
 
 def _tally(requirements: Sequence[Requirement]) -> str:
-    found = counts(requirements)
     known = sum(bool(requirement.get("known")) for requirement in requirements)
-    words = f"{found['passed']} passed, {found['failed']} failed, {found['warned']} warned"
-    words += f", {found['not_exercised']} not exercised"
-    return f"{words} ({known} known)" if known else words
+    found = counts(requirements)
+    words = [
+        f"{found['passed']} passed",
+        f"{found['failed']} failed" + (f" ({known} known)" if known else ""),
+    ]
+    words += [f"{found[name]} {WORDS[name]}" for name in ("warned", "not_exercised") if found[name]]
+    return ", ".join(words)
 
 
 def _findings(results: Results, paint: Paint, width: int) -> Iterator[str]:
