@@ -119,7 +119,7 @@ def code_span(text: str, limit: int = 300) -> str:
 def clean(value: Json) -> Json:
     """Return a deep copy of plain data that is valid JSON: redacted, cut, without lone surrogates or NaN."""
     if isinstance(value, str):
-        return cut(redact(_SURROGATE.sub(lambda found: name_of(found.group()), value)), CEILING)
+        return _clean_text(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, Mapping):
@@ -127,6 +127,12 @@ def clean(value: Json) -> Json:
     if isinstance(value, list | tuple):
         return [clean(member) for member in value]
     return value
+
+
+def _clean_text(text: str) -> str:
+    """Cut late enough that half a credential at the edge is still known as one."""
+    head = redact(_SURROGATE.sub(lambda found: name_of(found.group()), text[: CEILING + 2000]))
+    return cut(head + text[CEILING + 2000 :], CEILING) if len(text) > CEILING else head
 
 
 def _clean_member(name: str, member: Json) -> Json:

@@ -1,0 +1,3 @@
+"""Registers the suite's pytest plugin."""
+
+pytest_plugins = ["tests.plugin.hooks"]

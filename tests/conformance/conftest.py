@@ -1,0 +1,69 @@
+"""What every conformance test is given: the scene of its API, and a way to play it."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from tests.harness.budget import Budget
+from tests.harness.faults import NotOffered, SetupFault, Unreachable
+from tests.harness.preflight import Note
+from tests.harness.scene import Scene
+from tests.harness.spec import Requirement, Spec
+from tests.plugin.hooks import RUN
+from tests.plugin.run import Run
+
+Play = Callable[[Sequence[Requirement], Callable[[], None]], None]
+
+
+@pytest.fixture
+def run(request: pytest.FixtureRequest) -> Run:
+    """The run that this test is part of."""
+    return request.config.stash[RUN]
+
+
+@pytest.fixture
+def budget(run: Run) -> Budget:
+    """How many requests the profile in force allows."""
+    return run.budget
+
+
+@pytest.fixture
+def scene(run: Run, request: pytest.FixtureRequest) -> Scene:
+    """The API of the requirement, or of the spec, that the test is about."""
+    if "requirement" in request.fixturenames:
+        api = request.getfixturevalue("requirement").api
+        return run.scene(next(spec for spec in run.options.specs if spec.api == api))
+    spec: Spec = request.getfixturevalue("spec")
+    return run.scene(spec)
+
+
+@pytest.fixture
+def play(run: Run, scene: Scene) -> Play:
+    """Play requirements; what keeps them from being judged is written down, each at its own door."""
+
+    def played(requirements: Sequence[Requirement], test: Callable[[], None]) -> None:
+        try:
+            test()
+        except NotOffered as problem:
+            for requirement in requirements:
+                scene.ledger.skip(requirement, str(problem), problem.needs)
+        except Unreachable as problem:
+            for requirement in requirements:
+                run.silent(requirement, str(problem))
+        except SetupFault as problem:
+            _set_up(run, scene, requirements, problem)
+
+    return played
+
+
+def _set_up(run: Run, scene: Scene, requirements: Sequence[Requirement], problem: SetupFault) -> None:
+    """A set-up fault is no verdict, unless the implementation died and took the provider states with it."""
+    trouble = scene.dead()
+    for requirement in requirements:
+        if trouble is not None:
+            run.silent(requirement, trouble)
+        else:
+            scene.ledger.skip(requirement, f"the set-up failed: {problem}", "provider states that work throughout the run")
+    if trouble is None:
+        run.notes.append(Note("set-up", scene.spec.api, f"{problem}.".replace("..", "."), "Mend the provider states, then run again."))
+        pytest.fail(f"set-up: {problem}", pytrace=False)

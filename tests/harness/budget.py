@@ -1,0 +1,82 @@
+"""How much a run may send: the profiles quick, default and thorough, chosen by --hypothesis-profile."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Counts, not times, so that every run of one profile sends the same requests.
+
+    examples: random values per open domain; shrinks: further requests to find a shorter failure; tour: orders cancelled
+    to look at answers; histories and steps: of the lifecycle; races: attempts per race; generated: requests from OpenAPI.
+    """
+
+    examples: int
+    shrinks: int
+    tour: int
+    histories: int
+    steps: int
+    races: int
+    generated: int
+
+
+PROFILES = {
+    "quick": Budget(examples=5, shrinks=20, tour=10, histories=4, steps=15, races=6, generated=15),
+    "default": Budget(examples=25, shrinks=60, tour=40, histories=12, steps=25, races=20, generated=60),
+    "thorough": Budget(examples=300, shrinks=200, tour=150, histories=60, steps=40, races=100, generated=400),
+}
+
+
+def register_profiles() -> None:
+    """Make the profiles known to Hypothesis, so that --hypothesis-profile accepts them."""
+    for name in PROFILES:
+        settings.register_profile(name, derandomize=name != "thorough", database=None, deadline=None, print_blob=False)
+
+
+def current() -> tuple[str, Budget]:
+    """Name and budget of the profile in force; an unknown one counts as default."""
+    name = settings.get_current_profile_name()
+    return name, PROFILES.get(name, PROFILES["default"])
+
+
+def hunt(values: st.SearchStrategy[Any], kept: Callable[[Any], bool], examples: int, shrinks: int) -> None:
+    """Try random values until one is not `kept`, then shorter ones.
+
+    `kept` records failures itself. What it raises ends the hunt and is raised here: it is no failing example.
+    """
+    left, trouble = [shrinks], list[BaseException]()
+
+    @settings(
+        max_examples=examples, database=None, deadline=None, phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+    )  # fmt: skip
+    @given(values)
+    def every_value_is_kept(value: Any) -> None:
+        if trouble or left[0] < 0:
+            return
+        try:
+            result = kept(value)
+        except Exception as problem:
+            trouble.append(problem)
+            return
+        if not result:
+            left[0] -= 1
+            raise _NotKept
+
+    try:
+        every_value_is_kept()
+    except Exception as problem:
+        # Hypothesis calls a failure flaky when the budget for shrinking ends; the ledger has the shortest one.
+        if left[0] == shrinks:
+            raise problem from None
+    if trouble:
+        raise trouble[0]
+
+
+class _NotKept(AssertionError):
+    pass

@@ -1,0 +1,100 @@
+"""Requests released at the same moment: all but the last byte is sent on fresh connections, then the last bytes at once.
+
+Windows of a millisecond between a server's check and its act become visible this way; threads and async clients, which
+send one request after another, find them far less often.
+"""
+
+import http.client
+import socket
+import ssl
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from tests.harness.exchange import Answer, Request
+from tests.harness.wire import MAX_BODY
+
+# Long enough for a server to have parsed everything but the last byte, on a loopback or a near network.
+SETTLE_S = 0.003
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One request of a burst. `base_url` is where it goes."""
+
+    base_url: str
+    request: Request
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What became of a shot: an answer or a transport error; times in ms since the release."""
+
+    answer: Answer | None
+    error: str | None
+    start_ms: float
+    end_ms: float
+
+
+def burst(shots: Sequence[Shot], budget: float) -> list[Hit]:
+    """Release all shots at the same moment and read their answers. `budget` is in seconds for all of them."""
+    deadline = time.monotonic() + budget
+    with ExitStack() as open_connections:
+        primed = [_prime(shot, budget, open_connections) for shot in shots]
+        time.sleep(SETTLE_S)
+        release = time.perf_counter()
+        starts = [_release(connection, release) for connection in primed]
+        return [_read(c, shot, start, release, deadline) for c, shot, start in zip(primed, shots, starts, strict=True)]
+
+
+def _prime(shot: Shot, budget: float, stack: ExitStack) -> tuple[socket.socket, bytes] | str:
+    parts = urlsplit(shot.base_url)
+    raw = raw_request(shot)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        connection = stack.enter_context(socket.create_connection((parts.hostname or "", port), budget))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if parts.scheme == "https":
+            connection = stack.enter_context(ssl.create_default_context().wrap_socket(connection, server_hostname=parts.hostname))
+        connection.sendall(raw[:-1])
+    except OSError as problem:
+        return f"{type(problem).__name__}: {problem}"
+    return connection, raw[-1:]
+
+
+def raw_request(shot: Shot) -> bytes:
+    """The bytes of an HTTP/1.1 request."""
+    request, parts = shot.request, urlsplit(shot.base_url)
+    lines = [f"{request.method} {parts.path}{request.target} HTTP/1.1", f"Host: {parts.netloc}", "Accept: application/json", "Connection: close"]
+    lines += [f"{name}: {value}" for name, value in request.headers]
+    if request.body is not None:
+        lines.append(f"Content-Length: {len(request.body)}")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + (request.body or b"")
+
+
+def _release(connection: tuple[socket.socket, bytes] | str, release: float) -> float:
+    if not isinstance(connection, str):
+        try:
+            connection[0].send(connection[1])
+        except OSError:
+            pass  # reading the answer tells what happened
+    return (time.perf_counter() - release) * 1000
+
+
+def _read(connection: tuple[socket.socket, bytes] | str, shot: Shot, start: float, release: float, deadline: float) -> Hit:
+    def hit(answer: Answer | None, error: str | None) -> Hit:
+        return Hit(answer, error, start, (time.perf_counter() - release) * 1000)
+
+    if isinstance(connection, str):
+        return hit(None, connection)
+    try:
+        connection[0].settimeout(max(0.001, deadline - time.monotonic()))
+        response = http.client.HTTPResponse(connection[0], method=shot.request.method)
+        response.begin()
+        body = response.read(MAX_BODY)
+    except (OSError, http.client.HTTPException, ValueError) as problem:
+        return hit(None, f"{type(problem).__name__}: {problem}"[:300])
+    elapsed = (time.perf_counter() - release) * 1000 - start
+    return hit(Answer(response.status, tuple(response.getheaders()), body, elapsed), None)

@@ -1,0 +1,82 @@
+"""From what a requirement says about a request to the request itself."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from tests.harness.exchange import Request
+from tests.harness.spec import Send, Spec, is_any
+from tests.harness.template import MISSING, fill
+
+PLAIN = Send()
+JSON = "application/json"
+
+
+def chosen(value: Any, choice: Any) -> Any:
+    """The choice where the value is one to be chosen, else the value itself."""
+    return choice if is_any(value) else value
+
+
+def build(spec: Spec, send: Send, choice: Any, order: str, unknown: str, headers: Mapping[str, str], spoilt: str | None = None) -> Request:
+    """The request for the order with id `order`, different from the valid one as `send` and `choice` say.
+
+    `headers` are the actor's, `unknown` is an id that no order has.
+    """
+    variables = {"order": order, "unknown": unknown}
+    variables["body"] = _dumped(fill(spec.body, variables)) if spec.body is not MISSING else ""
+    sent_id = chosen(send.order, choice)
+    sent_id = order if sent_id is MISSING else fill(sent_id, variables)
+    body = _body(spec, send, choice, variables, sent_id)
+    return Request(
+        str(chosen(send.method, choice) or spec.operation.method).upper(),
+        _target(spec, send, choice, variables, sent_id),
+        tuple(_headers(spec, send, choice, variables, sent_id, headers, body)),
+        body,
+        spoilt,
+    )
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _body(spec: Spec, send: Send, choice: Any, variables: Mapping[str, str], sent_id: str) -> bytes | None:
+    raw = chosen(send.raw, choice)
+    if raw is not MISSING:
+        return None if raw is None else _encoded(fill(raw, variables))
+    if spec.body is MISSING and not send.set:
+        return None
+    body = fill(spec.body, {**variables, "order": sent_id}) if spec.body is not MISSING else {}
+    body = {name: value for name, value in body.items() if name not in send.drop}
+    body |= {name: fill(chosen(value, choice), variables) for name, value in send.set.items()}
+    return _encoded(_dumped(body))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _target(spec: Spec, send: Send, choice: Any, variables: Mapping[str, str], sent_id: str) -> str:
+    path = spec.operation.path
+    if spec.id_in == "path":
+        path = path.replace(f"{{{spec.id_name}}}", quote(sent_id, safe=""))
+    query = {**fill(dict(spec.query), variables), **{k: fill(chosen(v, choice), variables) for k, v in send.query.items()}}
+    if spec.id_in == "query":
+        query[spec.id_name] = sent_id
+    return path + (f"?{urlencode(query)}" if query else "")
+
+
+def _headers(
+    spec: Spec, send: Send, choice: Any, variables: Mapping[str, str], sent_id: str, actor: Mapping[str, str], body: bytes | None
+) -> list[tuple[str, str]]:
+    headers: dict[str, str | None] = {**actor, **spec.headers}
+    if body is not None:
+        headers["Content-Type"] = JSON
+    if spec.id_in == "header":
+        headers[spec.id_name] = sent_id
+    for name, value in send.headers.items():
+        for other in [key for key in headers if key.lower() == name.lower()]:
+            del headers[other]
+        headers[name] = fill(chosen(value, choice), variables)
+    return [(name, value) for name, value in headers.items() if value is not None]

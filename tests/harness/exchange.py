@@ -1,0 +1,99 @@
+"""One request and its answer, frozen, with what the suite knew when it sent it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from tests.harness.template import MISSING
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Request:
+    """An HTTP request. `target` is path and query, percent-encoded; `spoilt` names what was done to the credentials."""
+
+    method: str
+    target: str
+    headers: Headers
+    body: bytes | None
+    spoilt: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer. `elapsed_ms` counts from the sending of the request to the last byte of the answer."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    elapsed_ms: float
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, whatever its case."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    @cached_property
+    def text(self) -> str:
+        """The body as text; bytes that are no UTF-8 become replacement characters."""
+        return self.body.decode("utf-8", "replace")
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON, or MISSING where it is none."""
+        return parse_json(self.body)
+
+
+def parse_json(body: bytes | None) -> Any:
+    """The JSON value of a body, or MISSING. NaN and Infinity are no JSON."""
+
+    def refuse(constant: str) -> Any:
+        raise ValueError(constant)
+
+    try:
+        return json.loads((body or b"").decode("utf-8"), parse_constant=refuse)
+    except (ValueError, RecursionError):
+        return MISSING
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the suite knew: the order's real id and state before, who asked, and what sets the request apart.
+
+    `plain` means the valid request, `outside` that the answer is not the documented operation's to give.
+    """
+
+    order: str
+    state: str
+    actor: str
+    plain: bool = True
+    outside: bool = False
+    markers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request with its answer, or with the transport error that came instead."""
+
+    request: Request
+    answer: Answer | None
+    error: str | None
+    context: Context
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def status(self) -> int | None:
+        """The answer's status, if there is an answer."""
+        return self.answer.status if self.answer else None
+
+    @cached_property
+    def sent(self) -> Any:
+        """The JSON body that was sent, or MISSING."""
+        return parse_json(self.request.body)
+
+    @property
+    def size(self) -> int:
+        """How much a reader would have to read: the measure of the shortest evidence."""
+        return len(self.request.target) + len(self.request.body or b"") + len(self.answer.body if self.answer else b"")

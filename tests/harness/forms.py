@@ -1,0 +1,213 @@
+"""The requirements that are tested by requests one after another: single ones, domains, steps, bystanders."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from tests.harness.budget import Budget, hunt
+from tests.harness.domain import edges, strategy
+from tests.harness.exchange import Exchange
+from tests.harness.faults import NotOffered
+from tests.harness.judge import Difference, judge
+from tests.harness.orders import Order
+from tests.harness.scene import Scene
+from tests.harness.spec import Outcome, Requirement, Send, Step
+from tests.harness.template import shown
+
+History = list[tuple[str, Exchange]]
+
+
+def play_single(scene: Scene, requirement: Requirement, budget: Budget) -> None:
+    """Given a state, when a request, then a documented outcome: for the one request, or for every one of its domain."""
+    domain = requirement.send.domain
+    if domain is None:
+        _play(scene, requirement, None)
+        return
+    for choice in edges(domain):
+        if not _play(scene, requirement, choice):
+            return
+    values = strategy(domain)
+    if values is not None:
+        hunt(values, lambda choice: _play(scene, requirement, choice), budget.examples, budget.shrinks)
+
+
+def _play(scene: Scene, requirement: Requirement, choice: Any) -> bool:
+    order = scene.orders.take(requirement.given)
+    bystanders = _bystanders(scene) if requirement.bystanders else []
+    exchange = scene.cancel(order, requirement.send, choice, requirement.actor)
+    if exchange is None:
+        scene.orders.give_back(order)
+        scene.ledger.skip(requirement, "none of its requests would differ from the valid one for this target")
+        return True
+    scene.check_effect(exchange)
+    if requirement.when is not None and exchange.answer is not None and exchange.status not in requirement.when:
+        scene.ledger.skip(requirement, f"no answer had the status that it speaks of, but {exchange.status}")
+        return True
+    try:
+        difference, states = _difference(scene, requirement, exchange, bystanders)
+    except NotOffered as problem:
+        scene.ledger.skip(requirement, str(problem), problem.needs)
+        return True
+    if difference is None and exchange.status is not None and exchange.status >= 400:
+        scene.orders.give_back(order)
+    return scene.judged(requirement, exchange, difference, states=states)
+
+
+def _difference(
+    scene: Scene, requirement: Requirement, exchange: Exchange, bystanders: Sequence[Order]
+) -> tuple[Difference | None, dict[str, Any] | None]:
+    """The first difference: answer before effects, own order before others."""
+    outcome, difference = judge(scene.spec, exchange, requirement.expect) if requirement.expect else (None, None)
+    if difference is not None:
+        return difference, None
+    wanted = _wanted(requirement, exchange.context.state, outcome)
+    if wanted is not None:
+        difference = scene.state_difference(exchange.context.order, wanted, exchange)
+        if difference is not None:
+            return difference, {"arranged": exchange.context.state, "expected": wanted, "observed": difference.seen}
+    return _fact_difference(scene, requirement, exchange) or _bystander_difference(scene, exchange, bystanders), None
+
+
+def _wanted(requirement: Requirement, state: str, outcome: Outcome | None) -> str | None:
+    if requirement.then == "unchanged":
+        return state
+    if requirement.then == "told":
+        return (outcome.effect if outcome else None) or state
+    return requirement.then
+
+
+def _fact_difference(scene: Scene, requirement: Requirement, exchange: Exchange) -> Difference | None:
+    if not requirement.fact:
+        return None
+    facts = scene.observe(exchange.context.order, exchange)
+    offered = [name for name in requirement.fact if name in facts]
+    if not offered:
+        raise NotOffered("the observation does not show it", f"the member {', '.join(requirement.fact)} in GET {{ps}}/{{api}}/orders/{{id}}")
+    for name in offered:
+        if facts[name] != requirement.fact[name]:
+            return Difference("state", f"{name} is {shown(requirement.fact[name])}", f"it is {shown(facts[name])}")
+    return None
+
+
+def _bystanders(scene: Scene) -> list[Order]:
+    """Two orders in every state that the target offers, and a few more that could be cancelled."""
+    found = scene.orders.take_many(scene.spec.first_state, 3)
+    for state in scene.spec.states:
+        try:
+            found += scene.orders.take_many(state, 2)
+        except NotOffered:
+            continue
+    return found
+
+
+def _bystander_difference(scene: Scene, exchange: Exchange, bystanders: Sequence[Order]) -> Difference | None:
+    for order in bystanders:
+        found = scene.state_difference(order.id, order.state, exchange)
+        if found is not None:
+            return Difference("state", f"another order, {order.id}, stays {order.state}", found.seen)
+    return None
+
+
+def play_steps(scene: Scene, requirement: Requirement) -> None:
+    """One step after another on one order; what comes before the last request is a premise."""
+    order, history = scene.orders.take(requirement.given), History()
+    last = max(i for i, step in enumerate(requirement.steps) if step.is_request)
+    for step in requirement.steps[:last]:
+        moved = _premise(scene, requirement, order, step, history)
+        if moved is None:
+            return
+        order = moved
+    _judge_last(scene, requirement, order, requirement.steps[last], requirement.steps[last + 1 :], history)
+
+
+def _premise(scene: Scene, requirement: Requirement, order: Order, step: Step, history: History) -> Order | None:
+    """Bring one premise about; None where it could not be."""
+    for _ in range(step.times):
+        moved = _advance(scene, order, step, history)
+        if moved is None:
+            scene.ledger.skip(requirement, f"its premise could not be brought about: {_described(step)}")
+            return None
+        order = moved
+    return order
+
+
+def _described(step: Step) -> str:
+    if step.change:
+        return f"the order becomes {step.change} from outside"
+    return "an earlier request is answered as expected"
+
+
+def _advance(scene: Scene, order: Order, step: Step, history: History) -> Order | None:
+    if step.pause is not None:
+        time.sleep(step.pause)
+        return order
+    if step.change is not None:
+        return Order(order.id, step.change) if scene.change(order, step.change) else None
+    exchange = scene.cancel(order, step.send, None, step.actor)
+    if exchange is None:
+        return order
+    scene.check_effect(exchange)
+    history.append((f"earlier request by {exchange.context.actor}", exchange))
+    if not step.expect:
+        return Order(order.id, scene.state_after(exchange, None))
+    outcome, _ = judge(scene.spec, exchange, step.expect)
+    return Order(order.id, scene.state_after(exchange, outcome)) if outcome else None
+
+
+def _judge_last(scene: Scene, requirement: Requirement, order: Order, step: Step, rest: Sequence[Step], history: History) -> None:
+    for _ in range(step.times):
+        exchange = scene.cancel(order, step.send, None, step.actor)
+        if exchange is None:
+            return
+        scene.check_effect(exchange)
+        outcome, difference = judge(scene.spec, exchange, step.expect) if step.expect else (None, None)
+        if difference is not None:
+            scene.judged(requirement, exchange, difference, history=history)
+            return
+        order = Order(order.id, scene.state_after(exchange, outcome))
+        history.append((f"earlier request by {exchange.context.actor}", exchange))
+    for later in rest:
+        _advance(scene, order, later, history)
+    _judge_end(scene, requirement, order, history)
+
+
+def _judge_end(scene: Scene, requirement: Requirement, order: Order, history: History) -> None:
+    exchange = history[-1][1]
+    wanted = order.state if requirement.then == "told" else _wanted(requirement, exchange.context.state, None)
+    difference = None
+    if wanted is not None:
+        try:
+            difference = scene.state_difference(exchange.context.order, wanted, exchange)
+        except NotOffered as problem:
+            scene.ledger.skip(requirement, str(problem), problem.needs)
+            if not any(step.expect for step in requirement.steps if step.is_request):
+                return
+    scene.judged(requirement, exchange, difference, history=history[:-1])
+
+
+UNKNOWN = Send(order="{unknown}")
+NOBODY = Send(credentials=("absent",))
+FORGED = Send(credentials=("garbled",))
+
+
+def tour(scene: Scene, budget: Budget) -> None:
+    """Look at many answers: cancels of many different orders, and every plain kind of refusal, for the invariants."""
+    for _ in range(budget.tour):
+        _look(scene, scene.spec.first_state)
+    for state in [*scene.spec.states][1:]:
+        for _ in range(3):
+            _look(scene, state)
+    for actor in scene.spec.actors:
+        _look(scene, scene.spec.first_state, actor=actor)
+    _look(scene, scene.spec.first_state, UNKNOWN)
+    for send in (NOBODY, FORGED):
+        _look(scene, scene.spec.first_state, send, send.credentials[0])
+
+
+def _look(scene: Scene, state: str, send: Send | None = None, choice: Any = None, actor: str | None = None) -> None:
+    try:
+        exchange = scene.cancel(scene.orders.take(state), send or Send(), choice, actor)
+    except NotOffered:
+        return
+    if exchange is not None:
+        scene.check_effect(exchange)

@@ -1,0 +1,138 @@
+"""What every answer must keep, judged on each exchange of the run, whichever test sent it."""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from jsonata import Jsonata
+
+from tests.harness.exchange import Exchange
+from tests.harness.judge import Difference, body_difference, first_object, resolve, schema_difference, seen, variables
+from tests.harness.judge import ranges as status_ranges
+from tests.harness.spec import Invariant, Requirement, Spec
+from tests.harness.template import MISSING, shown
+
+HALF_A_CENT = 0.005
+
+
+def judge_invariants(spec: Spec, exchange: Exchange) -> Iterator[tuple[Requirement, Difference | None]]:
+    """Every invariant that has something to say about the exchange, with the difference that it found, if any."""
+    if exchange.answer is None or exchange.context.outside:
+        return
+    for requirement in spec.requirements:
+        if requirement.every and not requirement.every.effect and _fits(requirement.every, exchange):
+            judged, difference = _judge(spec, requirement.every, exchange)
+            if judged:
+                yield requirement, difference
+        elif requirement.form == "contract" and (validator := _documented(spec, exchange)):
+            error = validator(exchange)
+            yield requirement, error
+
+
+def _fits(every: Invariant, exchange: Exchange) -> bool:
+    context = exchange.context
+    return (
+        (every.status is None or exchange.status in every.status)
+        and (not every.given or context.state in every.given)
+        and (not every.actors or context.actor in every.actors)
+        and (not every.plain or context.plain)
+    )
+
+
+def _judge(spec: Spec, every: Invariant, exchange: Exchange) -> tuple[bool, Difference | None]:
+    answer = exchange.answer
+    assert answer is not None
+    if every.answered is not None:
+        wrong = answer.status not in every.answered
+        return True, Difference("status", status_ranges(every.answered), seen(exchange)) if wrong else None
+    if every.media:
+        return bool(answer.body), _media_difference(exchange)
+    at, value = _place(spec, every, answer.json)
+    if every.at is not None and value is MISSING:
+        return False, None
+    if every.schema is not None:
+        return True, schema_difference(spec, every.schema, value, at)
+    if every.body is not MISSING:
+        return True, body_difference(every.body, value, variables(spec, exchange), at)
+    return _equality(every, value, at, exchange)
+
+
+def _place(spec: Spec, every: Invariant, value: Any) -> tuple[str, Any]:
+    if every.at is None:
+        return "", value
+    if every.at in spec.places:
+        return first_object(value, spec.places[every.at])
+    return every.at, resolve(value, every.at)
+
+
+def _media_difference(exchange: Exchange) -> Difference | None:
+    assert exchange.answer is not None
+    media = exchange.answer.header("content-type")
+    if media is not None and "json" not in media.lower():
+        return Difference("media type", "a JSON media type", media[:100])
+    if exchange.answer.body and exchange.answer.json is MISSING:
+        return Difference("body", "a JSON body", seen(exchange))
+    return None
+
+
+def _equality(every: Invariant, value: Any, at: str, exchange: Exchange) -> tuple[bool, Difference | None]:
+    if value is MISSING:
+        return False, None
+    left, right = (_evaluated(expression or "", value, exchange) for expression in (every.value, every.equals))
+    if left is None or right is None:
+        return False, None
+    if _same_value(left, right):
+        return True, None
+    return True, Difference("body", f"{every.value} = {shown(right)}", shown(left)[:300], at or None)
+
+
+def _same_value(left: Any, right: Any) -> bool:
+    numbers = [isinstance(v, int | float) and not isinstance(v, bool) for v in (left, right)]
+    if all(numbers):
+        return bool(abs(left - right) < HALF_A_CENT)
+    return type(left) is type(right) and bool(left == right)
+
+
+@cache
+def _compiled(expression: str) -> Jsonata:
+    compiled = Jsonata(expression)
+    compiled.register_lambda("same", lambda a, b: _normal(a) == _normal(b))
+    compiled.register_lambda("mentions", lambda a, b: _normal(b).casefold() in _normal(a).casefold())
+    return compiled
+
+
+def _normal(text: Any) -> str:
+    return unicodedata.normalize("NFC", str(text).replace("\r\n", "\n")).strip()
+
+
+def _evaluated(expression: str, value: Any, exchange: Exchange) -> Any:
+    compiled = _compiled(expression)
+    frame = compiled.create_frame()
+    frame.bind("order", exchange.context.order)
+    frame.bind("state", exchange.context.state)
+    frame.bind("status", exchange.status)
+    if exchange.sent is not MISSING:
+        frame.bind("body", exchange.sent)
+    try:
+        return compiled.evaluate(value, frame)
+    except Exception:  # the expressions are checked when loaded; what fails here is the answer's odd data
+        return None
+
+
+def _documented(spec: Spec, exchange: Exchange) -> Any:
+    answers = spec.operation.answers
+    key = str(exchange.status) if str(exchange.status) in answers else "default"
+    validator = answers.get(key)
+    return None if validator is None else lambda answered: _by_openapi(validator, answered)
+
+
+def _by_openapi(validator: Any, exchange: Exchange) -> Difference | None:
+    assert exchange.answer is not None
+    if exchange.answer.json is MISSING:
+        return Difference("body", "a JSON body", seen(exchange))
+    error = next(iter(validator.iter_errors(exchange.answer.json)), None)
+    if error is None:
+        return None
+    pointer = "".join(f"/{part}" for part in error.absolute_path)
+    return Difference("body", f"what openapi.yaml says of {exchange.status} at {pointer or '/'}", f"{error.message[:300]}", pointer)

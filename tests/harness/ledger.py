@@ -1,0 +1,126 @@
+"""From differences to verdicts: what was judged, how often, and the shortest failure of each requirement."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.harness.judge import Difference
+from tests.harness.spec import Requirement
+
+
+@dataclass
+class Entry:
+    """What the tests found out about one requirement. `skipped` maps a reason to what the target would have to offer."""
+
+    judgements: int = 0
+    failure: dict[str, Any] | None = None
+    size: int = 0
+    skipped: dict[str, str] = field(default_factory=dict)
+    tests: dict[str, str] = field(default_factory=dict)
+
+    def fail(self, evidence: dict[str, Any], size: int) -> None:
+        """Keep the shorter of two failures; of equally short ones always the same."""
+        if self.failure is None or (size, _key(evidence)) < (self.size, _key(self.failure)):
+            self.failure, self.size = evidence, size
+
+    def as_dict(self) -> dict[str, Any]:
+        """The entry as plain data, for another process."""
+        return {"judgements": self.judgements, "failure": self.failure, "size": self.size, "skipped": self.skipped}
+
+
+def _key(evidence: Mapping[str, Any]) -> str:
+    return json.dumps([evidence["expected"], evidence["seen"], evidence["given"]])
+
+
+class Ledger:
+    """Collects judgements. Keys are requirement ids."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+
+    def entry(self, requirement_id: str) -> Entry:
+        """The entry of a requirement, made when first asked for."""
+        return self.entries.setdefault(requirement_id, Entry())
+
+    def judged(self, requirement: Requirement, difference: Difference | None, evidence: Callable[[Difference], dict[str, Any]], size: int) -> bool:
+        """Count one judgement; with a difference it is a failure. Returns whether the requirement was kept."""
+        entry = self.entry(requirement.id)
+        entry.judgements += 1
+        if difference is not None:
+            entry.fail(evidence(difference), size)
+        return difference is None
+
+    def skip(self, requirement: Requirement, reason: str, needs: str = "") -> None:
+        """Note why a requirement could not be judged."""
+        self.entry(requirement.id).skipped[reason] = needs
+
+    def drain(self) -> dict[str, dict[str, Any]]:
+        """Everything since the last drain, as plain data."""
+        drained = {requirement_id: entry.as_dict() for requirement_id, entry in self.entries.items()}
+        self.entries = {}
+        return drained
+
+    def merge(self, drained: Mapping[str, Mapping[str, Any]], test: str) -> None:
+        """Add what a test found out, in this process or another."""
+        for requirement_id, found in drained.items():
+            entry = self.entry(requirement_id)
+            entry.judgements += found["judgements"]
+            entry.skipped |= found["skipped"]
+            if found["failure"] is not None:
+                entry.fail(found["failure"], found["size"])
+            outcome = "failed" if found["failure"] is not None else "passed" if found["judgements"] else "skipped"
+            entry.tests[test] = outcome
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said of one requirement in the end: passed, failed, warned or not_exercised."""
+
+    requirement: Requirement
+    verdict: str
+    judgements: int
+    tests: tuple[str, ...]
+    reason: str | None = None
+    needs: str | None = None
+    evidence: Mapping[str, Any] | None = None
+
+
+MAX_TESTS = 20
+NEVER = "no test judged it in this run"
+
+
+def verdicts(ledger: Ledger, requirements: Iterable[Requirement], *, strict: bool) -> list[Verdict]:
+    """The verdict of every requirement of one API; a failure that another one explains is not counted."""
+    requirements = list(requirements)
+    failing = {r.id for r in requirements if ledger.entry(r.id).failure is not None}
+    specific = [r.id for r in requirements if r.id in failing and r.level == "MUST" and not r.is_general and not failing & set(r.unless)]
+    musts = {r.id for r in requirements if r.level == "MUST"}
+    return [_verdict(ledger.entry(r.id), r, _explained(r, failing if r.level == "SHOULD" else failing & musts, specific), strict) for r in requirements]
+
+
+def _explained(requirement: Requirement, failing: set[str], specific: list[str]) -> str | None:
+    """The requirement whose failure explains that of another; a MUST is explained by a MUST only."""
+    by = [other for other in requirement.unless if other in failing]
+    if not by and requirement.is_general:
+        by = specific[:1]
+    return by[0] if by else None
+
+
+def _verdict(entry: Entry, requirement: Requirement, explained_by: str | None, strict: bool) -> Verdict:
+    failed = [test for test, outcome in entry.tests.items() if outcome == "failed"]
+    if entry.failure is not None and explained_by is None:
+        verdict = "failed" if requirement.level == "MUST" or strict else "warned"
+        reason = f"expected {entry.failure['expected']}; seen {entry.failure['seen']}"
+        return Verdict(requirement, verdict, entry.judgements, _tests(failed), reason, None, entry.failure)
+    if entry.failure is not None:
+        reason = f"what failed here is told by {explained_by}"
+        return Verdict(requirement, "not_exercised", entry.judgements, _tests(failed), reason)
+    if entry.judgements:
+        return Verdict(requirement, "passed", entry.judgements, _tests(test for test, outcome in entry.tests.items() if outcome == "passed"))
+    reason, needs = next(iter(sorted(entry.skipped.items())), (NEVER, ""))
+    return Verdict(requirement, "not_exercised", 0, _tests(entry.tests), reason, needs or None)
+
+
+def _tests(tests: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(tests)[:MAX_TESTS])

@@ -1,0 +1,81 @@
+"""Orders in a wanted state: arranged in batches by provider states, or taken from static pools."""
+
+import random
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import rstr
+
+from tests.harness.faults import NotOffered, SetupFault
+from tests.harness.provider import ProviderStates
+from tests.harness.spec import Spec
+from tests.harness.target import UNKNOWN_POOL
+
+BATCH = 20
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order that the suite arranged or was given, and may cancel."""
+
+    id: str
+    state: str
+
+
+class Orders:
+    """Gives each order away once. `share` (i, n) is this process's part of the static pools."""
+
+    def __init__(
+        self, spec: Spec, provider: ProviderStates | None, pools: Mapping[str, Sequence[str]], share: tuple[int, int] = (0, 1)
+    ) -> None:
+        self._spec, self._provider = spec, provider
+        index, workers = share
+        self._static = {state: deque(ids[index::workers]) for state, ids in pools.items()}
+        self._fresh: dict[tuple[str, str], deque[str]] = {}
+        self._seen: set[str] = set()
+        self._random = random.Random(f"{spec.api} {index}")  # noqa: S311 (names of nothing, not secrets)
+
+    def take(self, state: str, owner: str | None = None) -> Order:
+        """One order in a state that nobody had before. Raises NotOffered or SetupFault."""
+        owner = owner or self._spec.owner
+        if state in self._static and owner == self._spec.owner:
+            if not self._static[state]:
+                raise NotOffered(f"the pool of {state} orders is used up", f"more {state} orders in the target file")
+            return Order(self._static[state].popleft(), state)
+        if self._provider is None:
+            needs = f"orders in the state {state}"
+            raise NotOffered(f"the target offers no {state} orders", needs)
+        stock = self._fresh.setdefault((state, owner), deque())
+        if not stock:
+            self._refill(stock, state, owner)
+        return Order(stock.popleft(), state)
+
+    def _refill(self, stock: deque[str], state: str, owner: str) -> None:
+        assert self._provider is not None
+        ids = self._provider.arrange(self._spec.api, state, owner, BATCH)
+        if again := self._seen.intersection(ids):
+            raise SetupFault(f"the provider states gave the id {min(again)} of {self._spec.api} a second time; every id is fresh.")
+        self._seen.update(ids)
+        stock.extend(ids)
+
+    def take_many(self, state: str, count: int) -> list[Order]:
+        """Several orders in one state."""
+        return [self.take(state) for _ in range(count)]
+
+    def give_back(self, order: Order) -> None:
+        """Return an order of a static pool that is as it was; fresh ones are not reused."""
+        if order.state in self._static:
+            self._static[order.state].append(order.id)
+
+    def is_other(self, text: str, order: Order) -> bool:
+        """Whether a text is the id of another order that the suite knows of."""
+        return text != order.id and (text in self._seen or any(text in ids for ids in self._static.values()))
+
+    def unknown(self) -> str:
+        """An id that no order has: from the target file, else a made-up well-formed one."""
+        pool = self._static.get(UNKNOWN_POOL)
+        if pool:
+            pool.rotate(-1)
+            return pool[-1]
+        return str(rstr.Rstr(self._random).xeger(self._spec.id_unknown.strip("^$")))

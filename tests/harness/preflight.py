@@ -1,0 +1,137 @@
+"""Before the first case: is there something to test, and whose fault is it if not?
+
+Most errors of a first run are errors of its set-up. What only a set-up can cause stops the run; what a broken
+implementation could cause too is left to be judged.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from tests.harness.credentials import Secrets
+from tests.harness.faults import NotOffered, SetupFault, TargetFault
+from tests.harness.ledger import Ledger
+from tests.harness.provider import ProviderStates
+from tests.harness.scene import Scene
+from tests.harness.spec import Spec
+from tests.harness.target import ApiTarget, Target
+from tests.harness.wire import allow, client
+
+PROBE_BUDGET_S = 5.0
+
+
+@dataclass(frozen=True)
+class Note:
+    """One trouble. `door` is implementation, set-up or suite; `what` and `mend` are one sentence each."""
+
+    door: str
+    api: str | None
+    what: str
+    mend: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The note as plain data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """What the preflight found: troubles, and for each API that cannot be reached the transport error."""
+
+    notes: tuple[Note, ...]
+    unreachable: Mapping[str, str]
+    requests: int = 0
+
+
+def preflight(specs: Sequence[Spec], target: Target) -> Preflight:
+    """Look at the target before the first case.
+
+    Raises TargetFault when the set-up can't be used, whatever the implementation does.
+    """
+    notes: list[Note] = []
+    unreachable = {}
+    for spec in specs:
+        trouble = _connect(target.apis[spec.api])
+        if trouble:
+            unreachable[spec.api] = trouble
+            what = f"{target.apis[spec.api].base_url} does not answer: {trouble}."
+            notes.append(Note("implementation", spec.api, what, "Start the implementation, or correct the base URL."))
+    reachable = [spec for spec in specs if spec.api not in unreachable]
+    if reachable:
+        _check_provider(reachable, target)
+    found = [_check_owner(spec, target) for spec in reachable]
+    notes += [note for note, _ in found if note]
+    return Preflight(tuple(notes), unreachable, sum(requests for _, requests in found))
+
+
+def _connect(api: ApiTarget) -> str | None:
+    """The transport error of a harmless request, if it gets no answer at all."""
+    allow(PROBE_BUDGET_S)
+    with client(PROBE_BUDGET_S) as http:
+        try:
+            with http.stream("OPTIONS", api.base_url + "/"):
+                return None
+        except Exception as problem:
+            return f"{type(problem).__name__}: {problem}"
+
+
+def _check_provider(specs: Sequence[Spec], target: Target) -> None:
+    if target.provider_states is None:
+        _check_static(specs, target)
+        return
+    provider = ProviderStates(target.provider_states)
+    try:
+        offers = provider.discover()
+        served = [spec for spec in specs if offers is None or spec.api in offers]
+        if not served and not any(target.apis[spec.api].orders for spec in specs):
+            raise TargetFault(f"{target.provider_states}: offers none of {', '.join(s.api for s in specs)}; choose with --api what it serves.")
+        for spec in served:
+            _check_protocol(provider, spec)
+    except SetupFault as problem:
+        raise TargetFault(f"{target.provider_states}: {problem} Mend the provider states, or name static orders in a target file.") from None
+    finally:
+        provider.close()
+
+
+def _check_static(specs: Sequence[Spec], target: Target) -> None:
+    for spec in specs:
+        if not target.apis[spec.api].orders:
+            raise TargetFault(f"{target.name}: apis.{spec.api}: there are neither provider_states nor orders; give one of the two.")
+
+
+def _check_protocol(provider: ProviderStates, spec: Spec) -> None:
+    if not provider.refuses_nonsense(spec.api, spec.owner):
+        raise SetupFault(f"the provider states of {spec.api} accept the state no-such-state, so they do not arrange states.")
+    try:
+        ids = provider.arrange(spec.api, spec.first_state, spec.owner, 2)
+        again = provider.arrange(spec.api, spec.first_state, spec.owner, 2)
+        provider.actor(spec.api, spec.owner)
+    except NotOffered:
+        return
+    if set(ids) & set(again):
+        raise SetupFault(f"the provider states of {spec.api} give the same id twice; every id is fresh.")
+
+
+def _check_owner(spec: Spec, target: Target) -> tuple[Note | None, int]:
+    """Whether the owner's credentials are accepted; if not, that is told, and judged all the same."""
+    scene = Scene(spec, target, Ledger())
+    try:
+        exchange = scene.cancel(scene.orders.take(spec.first_state)) if scene.provider else None
+    except (NotOffered, SetupFault):
+        return None, 0
+    finally:
+        scene.close()
+    if exchange is None or exchange.status not in (401, 403):
+        return None, scene.wire.requests
+    what = f"the owner's credentials are refused with {exchange.status}; what needs them will fail."
+    return Note("implementation", spec.api, what, f"Check the headers of the actor {spec.owner}, or how they are authenticated."), scene.wire.requests
+
+
+def secrets_of(target: Target) -> Secrets:
+    """The credentials that stand in a target file."""
+    found = Secrets()
+    for api in target.apis.values():
+        for headers in api.actors.values():
+            for value in headers.values():
+                found.add(value)
+    return found

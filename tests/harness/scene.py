@@ -1,0 +1,245 @@
+"""One API of the implementation under test: arranges orders, sends requests, observes what became of them."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tests.harness.case import PLAIN, build
+from tests.harness.credentials import Secrets, credential_names, spoil
+from tests.harness.evidence import Witness
+from tests.harness.exchange import Context, Exchange, Request
+from tests.harness.faults import NotOffered, Unreachable
+from tests.harness.invariants import judge_invariants
+from tests.harness.judge import Difference, judge, resolve
+from tests.harness.ledger import Ledger
+from tests.harness.orders import Order, Orders
+from tests.harness.provider import ProviderStates
+from tests.harness.spec import Outcome, Requirement, Send, Spec
+from tests.harness.target import ApiTarget, Target
+from tests.harness.template import fill
+from tests.harness.wire import Wire
+
+GIVE_UP_AFTER = 5
+POLL_S = 0.02
+GONE = "gone: the provider states no longer know it"
+
+
+class Scene:
+    """Everything that a test needs to play a request and to learn what it did."""
+
+    def __init__(self, spec: Spec, target: Target, ledger: Ledger, share: tuple[int, int] = (0, 1)) -> None:
+        self.spec, self.ledger = spec, ledger
+        self._api: ApiTarget = target.apis[spec.api]
+        self.base_url = self._api.base_url
+        self.provider = ProviderStates(target.provider_states) if target.provider_states else None
+        self.orders = Orders(spec, self.provider, self._api.orders, share)
+        self.wire = Wire(self.base_url, target.latency_budget)
+        self.secrets = Secrets()
+        self.witness = Witness(self.base_url, spec.operation.credentials_header, self.secrets)
+        self._actors: dict[str, Mapping[str, str] | NotOffered] = {}
+        self._silent = 0
+        self._can_observe = self.provider is not None
+
+    # Actors
+
+    def actor(self, name: str | None) -> Mapping[str, str]:
+        """Request headers of an actor (the owner by default). Raises NotOffered."""
+        name = name or self.spec.owner
+        if name not in self._actors:
+            self._actors[name] = self._find_actor(name)
+        found = self._actors[name]
+        if isinstance(found, NotOffered):
+            raise found
+        return found
+
+    def _find_actor(self, name: str) -> Mapping[str, str] | NotOffered:
+        headers = self._api.actors.get(name)
+        if headers is None and self.provider is None:
+            return NotOffered(f"the target offers no actor {name}", f"the actor {name}")
+        try:
+            headers = headers or self.provider.actor(self.spec.api, name)  # type: ignore[union-attr]
+        except NotOffered as problem:
+            return problem
+        for header in credential_names(headers, self.spec.operation.credentials_header):
+            self.secrets.add(headers[header])
+        return headers
+
+    def spoilt(self, actor: str | None, kind: str) -> Mapping[str, str] | None:
+        """An actor's headers with spoilt credentials; None where the kind changes nothing for them."""
+        headers = self.actor(actor)
+        names = credential_names(headers, self.spec.operation.credentials_header)
+        spoilt = spoil(headers, names, kind)
+        for name in names if spoilt else ():
+            self.secrets.add((spoilt or {}).get(name, ""))
+        return spoilt
+
+    # Requests
+
+    def request(self, order: Order, send: Send = PLAIN, choice: Any = None, actor: str | None = None) -> Request | None:
+        """The request that a requirement describes; None where it is the valid one, or would name another real order."""
+        kind = choice if send.credentials else None
+        headers = self.spoilt(actor, kind) if kind else self.actor(actor)
+        if headers is None:
+            return None
+        if isinstance(choice, str) and self.orders.is_other(fill(choice, {"order": order.id}), order):
+            return None
+        unknown = self.orders.unknown()
+        built = build(self.spec, send, choice, order.id, unknown, headers, kind)
+        if send != PLAIN and replace(built, spoilt=None) == build(self.spec, PLAIN, None, order.id, unknown, self.actor(actor)):
+            return None
+        return built
+
+    def context(self, order: Order, send: Send, actor: str | None, markers: frozenset[str] = frozenset()) -> Context:
+        """What the suite knows about a request when it sends it."""
+        outside = send.outside or send.method is not None
+        return Context(order.id, order.state, actor or self.spec.owner, send == PLAIN, outside, markers)
+
+    def send(self, request: Request, context: Context) -> Exchange:
+        """Send one request and judge every invariant on its answer.
+
+        Raises Unreachable when the implementation has not answered several times in a row.
+        """
+        if self._silent >= GIVE_UP_AFTER:
+            raise Unreachable(f"the implementation gave no answer {GIVE_UP_AFTER} times in a row")
+        answer, error = self.wire.send(request)
+        self._silent = 0 if answer else self._silent + 1
+        exchange = Exchange(request, answer, error, context)
+        self.check(exchange)
+        return exchange
+
+    def cancel(self, order: Order, send: Send = PLAIN, choice: Any = None, actor: str | None = None) -> Exchange | None:
+        """Play one request on an order; None where it would not differ from the valid one."""
+        request = self.request(order, send, choice, actor)
+        return None if request is None else self.send(request, self.context(order, send, actor))
+
+    def check(self, exchange: Exchange) -> None:
+        """Judge all invariants on an exchange."""
+        for requirement, difference in judge_invariants(self.spec, exchange):
+            self.judged(requirement, exchange, difference)
+
+    # Judging
+
+    def judged(
+        self, requirement: Requirement, exchange: Exchange, difference: Difference | None, *, history: Sequence[tuple[str, Exchange]] = (),
+        states: Mapping[str, Any] | None = None, timeline: Mapping[str, Any] | None = None,
+    ) -> bool:  # fmt: skip
+        """Write one judgement into the ledger. Returns whether the requirement was kept."""
+
+        def evidence(found: Difference) -> dict[str, Any]:
+            entries = [self.witness.entry(earlier, note) for note, earlier in history]
+            return self.witness.evidence(exchange, found, self.given(exchange), history=entries, states=states, timeline=timeline)
+
+        size = exchange.size + sum(earlier.size for _, earlier in history)
+        return self.ledger.judged(requirement, difference, evidence, size)
+
+    def given(self, exchange: Exchange) -> str:
+        """The situation of an exchange in words."""
+        context = exchange.context
+        article = "an" if context.state[0] in "aeiou" else "a"
+        spoilt = f" with credentials {exchange.request.spoilt}" if exchange.request.spoilt else ""
+        return f"{article} {context.state} order, cancelled by {context.actor}{spoilt}"
+
+    # States
+
+    def observe(self, order: str, answer: Exchange | None = None) -> Mapping[str, Any]:
+        """State and facts of an order as the world sees it. Raises NotOffered or SetupFault.
+
+        An order that got a new id is found under the id that the answer tells; one that is gone is in no state.
+        """
+        if not self._can_observe or self.provider is None:
+            needs = "observation of orders (GET {ps}/{api}/orders/{id})"
+            raise NotOffered("the target cannot observe orders", needs)
+        try:
+            for name in (order, *self.new_ids(answer)):
+                seen = self.provider.observe(self.spec.api, name)
+                if seen is not None:
+                    return seen
+        except NotOffered:
+            self._can_observe = False
+            raise
+        return {"state": GONE}
+
+    def new_ids(self, exchange: Exchange | None) -> list[str]:
+        """Ids of the order that an answer tells, where the spec says it may get a new one."""
+        if exchange is None or exchange.answer is None:
+            return []
+        found = (resolve(exchange.answer.json, pointer) for pointer in self.spec.id_returned)
+        return [value for value in found if isinstance(value, str) and value]
+
+    def settled(self, order: str, wanted: str, answer: Exchange | None = None) -> Mapping[str, Any]:
+        """Observe until the order is in the wanted state, or the time in which effects must show is over."""
+        end = time.monotonic() + self.spec.settles
+        while True:
+            seen = self.observe(order, answer)
+            if self.spec.same_state(wanted, seen["state"]) or time.monotonic() >= end:
+                return seen
+            time.sleep(POLL_S)
+
+    def state_difference(self, order: str, wanted: str, exchange: Exchange) -> Difference | None:
+        """Whether the order is in the wanted state, by observation or else by what a further cancel is answered.
+
+        Raises NotOffered where neither tells.
+        """
+        try:
+            seen = str(self.settled(order, wanted, exchange)["state"])
+        except NotOffered:
+            return self._probe(order, wanted)
+        return None if self.spec.same_state(wanted, seen) else Difference("state", f"the order is {wanted}", f"it is {seen}")
+
+    def _probe(self, order: str, wanted: str) -> Difference | None:
+        probe = self.cancel(Order(order, wanted))
+        assert probe is not None
+        consistent = [n for n, state in self.spec.states.items() if judge(self.spec, probe, state.cancel, n)[0]]
+        if wanted not in consistent:
+            told = " or ".join(consistent) or "in no documented state"
+            return Difference("state", f"the order is {wanted}", f"a further cancel is answered as if it were {told}")
+        if len(consistent) > 1:
+            raise NotOffered("the target cannot observe orders", "observation of orders (GET {ps}/{api}/orders/{id})")
+        return None
+
+    def told_state(self, exchange: Exchange) -> str | None:
+        """The state that the answer to a cancel tells; None where it tells nothing (no answer, 5xx, an odd success)."""
+        state = self.spec.states[exchange.context.state]
+        if exchange.status is None or exchange.status >= 500 or exchange.context.outside:
+            return None
+        if exchange.status >= 400:
+            return state.name
+        outcome, _ = judge(self.spec, exchange, [o for o in state.cancel if o.effect])
+        return outcome.effect if outcome else None
+
+    def state_after(self, exchange: Exchange, outcome: Outcome | None) -> str:
+        """The state that the model gives the order after an answer that was judged to be `outcome`."""
+        return (outcome.effect if outcome else None) or self.told_state(exchange) or exchange.context.state
+
+    def check_effect(self, exchange: Exchange) -> None:
+        """Judge the invariants about effects: what is observed is what the answer told."""
+        wanted = self.told_state(exchange)
+        requirements = [r for r in self.spec.requirements if r.every and r.every.effect]
+        if wanted is None or not requirements or not self._can_observe:
+            return
+        try:
+            seen = str(self.settled(exchange.context.order, wanted, exchange)["state"])
+        except NotOffered:
+            return
+        difference = None if self.spec.same_state(wanted, seen) else Difference("state", f"the order is {wanted}, as the answer tells", f"it is {seen}")
+        states = {"arranged": exchange.context.state, "expected": wanted, "observed": seen}
+        for requirement in requirements:
+            self.judged(requirement, exchange, difference, states=states)
+
+    def dead(self) -> str | None:
+        """The transport error, if the implementation gives no answer at all any more."""
+        answer, error = self.wire.send(Request("OPTIONS", "/", (), None))
+        return None if answer else error
+
+    def change(self, order: Order, state: str) -> bool:
+        """Let the world outside bring the order to a state. Raises NotOffered."""
+        if self.provider is None:
+            raise NotOffered("the target does not offer outside changes", f"the outside change of an order to {state}")
+        return self.provider.change(self.spec.api, order.id, state)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.wire.close()
+        if self.provider:
+            self.provider.close()

@@ -1,0 +1,196 @@
+"""What one document promises, as frozen data. The format is that of specs/requirements.schema.json."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from tests.harness.domain import Domain
+from tests.harness.openapi import Operation
+from tests.harness.template import MISSING
+
+Statuses = frozenset[int]
+Level = Literal["MUST", "SHOULD"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A documented answer: status, partial body or schema, and the state that it leaves the order in."""
+
+    name: str
+    status: Statuses
+    body: Any = MISSING
+    schema: str | None = None
+    effect: str | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of an order: what a valid cancel by the owner may be answered, and where the world may lead."""
+
+    name: str
+    cancel: tuple[Outcome, ...]
+    terminal: bool = False
+    changes: tuple[str, ...] = ()
+    looks_like: str | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Every name under which answers and observations may know the state."""
+        return [self.name, *self.also, *([self.looks_like] if self.looks_like else [])]
+
+
+@dataclass(frozen=True)
+class Send:
+    """How a request differs from the valid one. `domain` is the set of the one value given as `{any: ...}`."""
+
+    order: Any = MISSING
+    set: Mapping[str, Any] = field(default_factory=dict)
+    drop: tuple[str, ...] = ()
+    raw: Any = MISSING
+    headers: Mapping[str, Any] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    method: Any = None
+    credentials: tuple[str, ...] = ()
+    outside: bool = False
+
+    @cached_property
+    def domain(self) -> Domain | None:
+        """The domain of the value to be chosen, or None for a fixed request."""
+        if self.credentials:
+            return {"enum": list(self.credentials)}
+        values = [self.order, self.raw, self.method, *self.set.values(), *self.headers.values(), *self.query.values()]
+        return next((value["any"] for value in values if is_any(value)), None)
+
+
+def is_any(value: Any) -> bool:
+    """Whether a value of a request is a choice: `{any: domain}`."""
+    return isinstance(value, dict) and set(value) == {"any"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a sequence or one kind of request in a race."""
+
+    actor: str | None = None
+    send: Send = field(default_factory=Send)
+    expect: tuple[Outcome, ...] = ()
+    times: int = 1
+    change: str | None = None
+    pause: float | None = None
+
+    @property
+    def is_request(self) -> bool:
+        """Whether the step sends something."""
+        return self.change is None and self.pause is None
+
+
+@dataclass(frozen=True)
+class Race:
+    """Requests that are sent at the same moment."""
+
+    requests: tuple[Step, ...]
+    orders: int = 1
+    change: str | None = None
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """What every answer that fits the filter must keep."""
+
+    status: Statuses | None = None
+    given: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    plain: bool = False
+    at: str | None = None
+    schema: str | None = None
+    body: Any = MISSING
+    value: str | None = None
+    equals: str | None = None
+    media: bool = False
+    answered: Statuses | None = None
+    effect: bool = False
+
+
+Form = Literal["single", "steps", "race", "every", "lifecycle", "secrecy", "contract"]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One rule of a document, and how it is tested."""
+
+    id: str
+    api: str
+    level: Level
+    family: str
+    says: str
+    source: Mapping[str, Any]
+    form: Form
+    unless: tuple[str, ...] = ()
+    given: str = ""
+    actor: str | None = None
+    send: Send = field(default_factory=Send)
+    expect: tuple[Outcome, ...] = ()
+    when: Statuses | None = None
+    then: str | None = None
+    fact: Mapping[str, Any] = field(default_factory=dict)
+    bystanders: bool = False
+    steps: tuple[Step, ...] = ()
+    race: Race | None = None
+    every: Invariant | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the document says so, for people."""
+        if "elsewhere" in self.source:
+            return f"the vendor's {self.source['elsewhere']}"
+        row = self.source.get("row")
+        return self.source["section"] + (f", {row}" if row is not None else "")
+
+    @property
+    def is_general(self) -> bool:
+        """Whether it is a net under all the others: its failure says something only where no other MUST failed."""
+        return self.form in ("lifecycle", "contract") or bool(self.every and self.every.effect)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Everything that is true of one API."""
+
+    folder: Path
+    api: str
+    title: str
+    document: str
+    operation: Operation
+    id_in: str
+    id_name: str
+    id_unknown: str
+    id_returned: tuple[str, ...]
+    body: Any
+    query: Mapping[str, Any]
+    headers: Mapping[str, Any]
+    places: Mapping[str, tuple[str, ...]]
+    settles: float
+    states: Mapping[str, State]
+    actors: Mapping[str, str]
+    requirements: tuple[Requirement, ...]
+
+    @cached_property
+    def owner(self) -> str:
+        """The actor who owns the orders."""
+        return next(name for name, role in self.actors.items() if role == "owner")
+
+    @cached_property
+    def first_state(self) -> str:
+        """The state in which an order can be cancelled."""
+        return next(iter(self.states))
+
+    def requirement(self, requirement_id: str) -> Requirement:
+        """The requirement of that id."""
+        return next(r for r in self.requirements if r.id == requirement_id)
+
+    def same_state(self, name: str, observed: str) -> bool:
+        """Whether an observed state's name may mean the state `name`."""
+        return observed in self.states[name].names if name in self.states else observed == name
