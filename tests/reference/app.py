@@ -7,13 +7,14 @@ import logging
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from tests.reference.delivery import response_of
 from tests.reference.messages import Answer, Request
 from tests.reference.provider_states import ProviderStates
 from tests.reference.vendor import Vendor
@@ -45,7 +46,7 @@ class Application:
             body = await http.body()
         except ClientDisconnect:
             return
-        request = Request(http.method, _segments(scope), _headers(http), body)
+        request = Request(http.method, _segments(scope), _headers(http), body, _query(scope))
         loop = asyncio.get_running_loop()
         response = await loop.run_in_executor(self._threads, self._respond, request)
         await response(scope, receive, send)
@@ -66,8 +67,7 @@ class Application:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _respond(self, request: Request) -> Response:
-        answer = self.handle(request)
-        return Response(answer.payload(), answer.status, answer.headers, answer.media_type)
+        return response_of(self.handle(request))
 
     def _nearest(self, segments: tuple[str, ...]) -> Vendor | None:
         """Return the vendor whose path begins like this one: it also answers for unknown paths below."""
@@ -89,6 +89,11 @@ def _segments(scope: Scope) -> tuple[str, ...]:
     """Split the path before decoding it, so that an encoded slash stays part of an id."""
     raw: bytes = scope["raw_path"]
     return tuple(unquote(part) for part in raw.decode("latin-1").split("/")[1:]) or ("",)
+
+
+def _query(scope: Scope) -> dict[str, str]:
+    raw: bytes = scope["query_string"]
+    return dict(reversed(parse_qsl(raw.decode("latin-1"), keep_blank_values=True)))
 
 
 def _headers(http: HttpRequest) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -12,24 +13,30 @@ class Request:
     """One HTTP request.
 
     `segments` are the percent-decoded parts of the path between its slashes (an encoded slash stays inside
-    its part), `headers` have lower-case names, several headers of one name are joined by a comma.
+    its part), `headers` have lower-case names, several headers of one name are joined by a comma, `query`
+    holds the first value of each query parameter.
     """
 
     method: str
     segments: tuple[str, ...]
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Answer:
-    """One HTTP answer. `body` is a JSON value; `raw`, where it isn't None, is sent in its place."""
+    """One HTTP answer. `body` is a JSON value; `raw`, where it isn't None, is sent in its place.
+
+    `delivery` tells how it travels: whole, in chunks of unknown number, cut off in the middle, or not at all.
+    """
 
     status: int
     body: object = None
     headers: dict[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
     raw: bytes | None = None
+    delivery: Literal["whole", "chunked", "cut", "none"] = "whole"
 
     def payload(self) -> bytes:
         """Return the bytes of the body."""

@@ -27,6 +27,11 @@ PRINTABLE = bytes(range(0x21, 0x7F))
 class TolerantProtocol(HttpToolsProtocol):
     """HTTP/1.1 that takes raw bytes in a path as if they were percent-encoded, and refuses in JSON."""
 
+    def on_message_begin(self) -> None:
+        """Begin a request; the application may close its connection without an answer."""
+        super().on_message_begin()
+        self.scope["state"]["hang_up"] = self.transport.close
+
     def on_url(self, url: bytes) -> None:
         """Take a piece of the request target."""
         super().on_url(quote(url, safe=PRINTABLE).encode())

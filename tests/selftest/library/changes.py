@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import copy
 import threading
+import time
 from abc import ABCMeta
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, Literal, NoReturn, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from tests.reference.messages import Answer, Refusal
@@ -187,6 +188,16 @@ def header(name: str, value: str) -> Edit:
 def page(text: str = "<!DOCTYPE html><title>Error</title><h1>Something went wrong</h1>") -> Edit:
     """Send an HTML page in place of the body."""
     return all_of(raw(lambda _: text.encode()), media("text/html; charset=utf-8"))
+
+
+def delivered(how: Literal["chunked", "cut", "none"]) -> Edit:
+    """Let the answer travel in another way; `none` closes the connection without an answer."""
+    return lambda answer: setattr(answer, "delivery", how)
+
+
+def slow(seconds: float) -> Edit:
+    """Send the answer so much later."""
+    return lambda answer: time.sleep(seconds)  # noqa: ARG005
 
 
 def all_of(*edits: Edit) -> Edit:
