@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jsonschema.exceptions import best_match
-
 from tests.harness.exchange import Exchange
 from tests.harness.spec import Outcome, Spec, Statuses
 from tests.harness.template import MISSING, fill, mismatch, shown
@@ -78,7 +76,7 @@ def schema_difference(spec: Spec, name: str, value: Any, at: str = "") -> Differ
     """The difference of a JSON value from a schema under openapi.yaml's components."""
     if value is MISSING:
         return Difference("body", "a JSON body", "no JSON", at)
-    error = best_match(spec.operation.components[name].iter_errors(value))
+    error = spec.operation.components[name].error(value)
     if error is None:
         return None
     pointer = at + "".join(f"/{part}" for part in error.absolute_path)
