@@ -7,6 +7,7 @@ rendered, compared and combined again: `python -m tests.reporting --help`.
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 from tests.reporting.badge import badge
@@ -33,10 +34,11 @@ def write_reports(results: Results, directory: Path) -> list[Path]:
     Raises OSError when the directory cannot be written.
     """
     ready = prepare(results)
+    data = to_json(ready)
     texts = {
-        "results.json": to_json(ready),
+        "results.json": data,
         "junit.xml": junit(ready),
-        "report.html": report_page(ready),
+        "report.html": report_page(ready, sha256(data.encode()).hexdigest()),
         "badge.svg": badge(ready),
         "results.sarif": to_json(sarif(ready)),
     }

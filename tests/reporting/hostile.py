@@ -40,6 +40,44 @@ _LONG_VALUE = re.compile(r"[^\s=;,$]{16,}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CUT = re.compile(r"… \[cut: [\d,]+ of ([\d,]+) characters shown\]\Z")
 _MARKS_IN_A_ROW = 6
+_CONTROLS = (
+    *(
+        "NUL",
+        "SOH",
+        "STX",
+        "ETX",
+        "EOT",
+        "ENQ",
+        "ACK",
+        "BEL",
+        "BS",
+        "TAB",
+        "LF",
+        "VT",
+        "FF",
+        "CR",
+        "SO",
+        "SI",
+    ),
+    *(
+        "DLE",
+        "DC1",
+        "DC2",
+        "DC3",
+        "DC4",
+        "NAK",
+        "SYN",
+        "ETB",
+        "CAN",
+        "EM",
+        "SUB",
+        "ESC",
+        "FS",
+        "GS",
+        "RS",
+        "US",
+    ),
+)
 
 
 def redact(text: str) -> str:
@@ -59,11 +97,10 @@ def redact_header(name: str, value: str) -> str:
 
 
 def name_of(character: str) -> str:
-    """Return what stands for an unprintable character: `␛` for a C0 control, else `U+202E` in quotes."""
+    """Return what stands for an unprintable character: its name in angle quotes, such as ESC or U+202E."""
     code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"‹U+{code:04X}›"
+    # Many fonts lack the control pictures of Unicode; an empty box would say nothing.
+    return f"‹{_CONTROLS[code] if code < 0x20 else f'U+{code:04X}'}›"
 
 
 def visible(text: str, *, keep: str = "\n\t") -> str:

@@ -44,29 +44,24 @@ def _lines(value: object, pointer: str, indent: str, label: str, at: str | None)
     start = f"{indent}{label}"
     if isinstance(value, _Object) and value:
         members = [(f"{pointer}/{_escaped(name)}", f"{_quoted(name)}: ", member) for name, member in value]
-        yield from _block(start, "{}", members, indent, at, marked)
+        yield from _block(Line(f"{start}{{", marked), members, indent, at)
     elif isinstance(value, list) and value and not isinstance(value, _Object):
         members = [(f"{pointer}/{number}", "", member) for number, member in enumerate(value)]
-        yield from _block(start, "[]", members, indent, at, marked)
+        yield from _block(Line(f"{start}[", marked), members, indent, at)
     else:
         yield Line(start + _scalar(value), marked)
 
 
 def _block(
-    start: str,
-    brackets: str,
-    members: list[tuple[str, str, object]],
-    indent: str,
-    at: str | None,
-    marked: bool,
+    first: Line, members: list[tuple[str, str, object]], indent: str, at: str | None
 ) -> Iterator[Line]:
-    yield Line(start + brackets[0], marked)
+    yield first
     for number, (pointer, label, member) in enumerate(members):
         lines = list(_lines(member, pointer, indent + "  ", label, at))
         comma = "," if number < len(members) - 1 else ""
         yield from lines[:-1]
         yield Line(lines[-1].text + comma, lines[-1].marked)
-    yield Line(indent + brackets[1], marked)
+    yield Line(indent + ("}" if first.text.endswith("{") else "]"), first.marked)
 
 
 def _scalar(value: object) -> str:

@@ -31,7 +31,7 @@ class Drawing(NamedTuple):
 
 
 def draw(timeline: Mapping[str, Any]) -> Drawing:
-    """Return the drawing of a timeline; times are in milliseconds, an event without an end runs to the last one."""
+    """Return the drawing of a timeline (milliseconds); an event without an end runs to the last time."""
     events = sorted(timeline["events"], key=lambda event: float(event["start_ms"]))
     times = [
         float(event[name]) for event in events for name in ("start_ms", "end_ms") if event[name] is not None
@@ -39,7 +39,8 @@ def draw(timeline: Mapping[str, Any]) -> Drawing:
     first, last = min(times, default=0.0), max(times, default=1.0)
     span = max(last - first, 0.001)
     bars = [_bar(event, first, last, span) for event in events]
-    ticks = [f"{first + span * part / 4:.3g} ms" for part in range(5)]
+    digits = 1 if span >= 1 else 3
+    ticks = [f"{first + span * part / 4:.{digits}f} ms" for part in range(5)]
     return Drawing(bars, ticks, timeline["final"], timeline["why"])
 
 

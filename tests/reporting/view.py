@@ -20,13 +20,13 @@ View = dict[str, Any]
 SENTENCES = {
     "conforms": "Every required behaviour of {} was exercised and met.",
     "does not conform": "Required behaviour of {} is not met.",
-    "cannot say": "Nothing that was exercised broke a rule of {}, but not all that is required was exercised.",
+    "cannot say": "Nothing exercised broke a rule of {}, but not all that is required was exercised.",
 }
 LEGEND = {
     "passed": "The requirement was exercised, and every answer kept to it.",
     "failed": "A MUST was not kept: the document shows it, and at least one answer went against it.",
-    "warned": "A SHOULD was not kept: a sensible inference from the document, or an incidental detail of an example.",
-    "not_exercised": "Nothing was judged, because the target does not offer what the requirement needs. Never a pass.",
+    "warned": "A SHOULD was not kept: an inference from the document, or an incidental detail of an example.",
+    "not_exercised": "Nothing was judged: the target does not offer what this needs. Never counted as a pass.",
 }
 
 
@@ -68,7 +68,7 @@ def sentence(results: Results) -> str:
     names = list(results["apis"])
     whom = names[0] if len(names) == 1 else f"{len(names)} APIs"
     if not exercised:
-        return f"Nothing was exercised: 0 of {total} requirements. This run says nothing about the implementation."
+        return f"Nothing was exercised: 0 of {total} requirements, so nothing is known."
     conclusions = [facts["conclusion"] for facts in results["apis"].values()]
     broken = conclusions.count("does not conform")
     if broken and len(names) > 1:
@@ -186,6 +186,8 @@ def _body(message: Mapping[str, Any], limit: int, at: str | None) -> View:
     """Return a body's lines and, when some of it was left out, how much is shown."""
     text = message["body"] or ""
     shown = text[:limit]
-    whole = len(shown.encode("utf-8", "replace")) >= message["body_bytes"] and len(shown) == len(text)
+    # Redaction and visible control characters change a body's length a little; a cut changes it a lot.
+    lost = message["body_bytes"] - len(text.encode("utf-8", "replace"))
     lines = pretty(shown, at) if shown else []
-    return {"lines": lines, "bytes": message["body_bytes"], "cut": not whole, "shown": len(shown)}
+    cut = len(text) > limit or lost > 256
+    return {"lines": lines, "bytes": message["body_bytes"], "cut": cut, "shown": len(shown)}

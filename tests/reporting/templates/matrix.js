@@ -1,0 +1,2 @@
+"use strict";
+/* Nothing to do: the page is complete without scripts, and none may run. */
