@@ -1,19 +1,29 @@
 """Implementations made from the reference by one small named change each.
 
-A *fault* breaks one documented rule and must be caught; a *reading* differs where the document is silent and must be
-left in peace. One module per API and kind holds a list of them.
+A *fault* breaks one documented rule and must be caught; a *reading* differs where the document is silent and
+must be left in peace. One module per API and kind holds a list of them.
 """
 
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Literal
 
 from tests.reference.vendor import Vendor
 
 APIS = ("waffo-pancake", "shoplazza", "front-payment", "wix-restaurants", "oracle-commerce")
 Family = Literal[
-    "status", "message", "schema", "state", "credentials", "ownership", "validation", "header", "robustness", "race"
+    "status",
+    "message",
+    "schema",
+    "state",
+    "credentials",
+    "ownership",
+    "validation",
+    "header",
+    "robustness",
+    "race",
 ]
 
 
@@ -21,8 +31,8 @@ Family = Literal[
 class Fault:
     """A faulty implementation.
 
-    `breaks` are the ids of the requirements that state the broken rule, any of which may fail; `place` is the rule's
-    place in the document; `shows` tells what makes the fault visible: any plain request, only some inputs or
+    `breaks` are the ids of the requirements that state the broken rule, any of which may fail; `place` is the
+    rule's place in the document; `shows` tells what makes the fault visible: any plain request, only some inputs or
     orders, or only a sequence of requests or a race.
     """
 
@@ -55,14 +65,16 @@ def readings(api: str) -> Sequence[Reading]:
     return list(_module(api, "readings").READINGS)
 
 
-def _module(api: str, kind: str):  # type: ignore[no-untyped-def]
+def _module(api: str, kind: str) -> ModuleType:
     return importlib.import_module(f"tests.selftest.library.{api.replace('-', '_')}_{kind}")
 
 
 def find(name: str) -> Fault | Reading:
     """The fault or reading called `api/name`. Raises LookupError."""
     api, _, short = name.partition("/")
-    for entry in (*faults(api), *readings(api)):
-        if entry.name == short:
-            return entry
+    listed: tuple[Callable[[str], Sequence[Fault | Reading]], ...] = (faults, readings)
+    for entries in listed:
+        for entry in entries(api):
+            if entry.name == short:
+                return entry
     raise LookupError(name)

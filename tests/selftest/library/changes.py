@@ -1,6 +1,7 @@
 """Small changes to a reference implementation; faults and readings are put together from them.
 
-Each helper takes a vendor's class and returns a subclass, so that changes can be combined:
+Each helper takes a vendor's class and returns a subclass that calls `super`, so that changes can be combined,
+one over another or as the bases of one class:
 
     answers(rows(WaffoPancake, unknown=(400, "No such order")), put("/data", None), status(4))
 
@@ -35,6 +36,11 @@ def variant(base: type[V], **members: object) -> type[V]:
     return cast(type[V], ABCMeta(f"Changed{base.__name__}", (base,), members))
 
 
+def parent(kind: type, vendor: object) -> Any:  # noqa: ANN401 - of whatever class the bases make of it
+    """The vendor as what stands behind `kind` in the order of its bases sees it."""
+    return super(kind, vendor)
+
+
 def rows(base: type[V], **changed: tuple[int, str]) -> type[V]:
     """The class with some rows of its `errors` replaced: causes with their status and text."""
     return variant(base, errors=base.errors | changed)
@@ -55,51 +61,56 @@ def before(base: type[V], step: str, do: Doing) -> type[V]:
 
     def changed(self: V, call: Call) -> object:
         do(self, call)
-        return getattr(base, step)(self, call)
+        return getattr(parent(kind, self), step)(call)
 
-    return variant(base, **{step: changed})
+    kind = variant(base, **{step: changed})
+    return kind
 
 
 def after(base: type[V], step: str, do: Doing) -> type[V]:
     """The class that does something (it may raise Refusal) after a step has succeeded."""
 
     def changed(self: V, call: Call) -> object:
-        result = getattr(base, step)(self, call)
+        result = getattr(parent(kind, self), step)(call)
         do(self, call)
         return result
 
-    return variant(base, **{step: changed})
+    kind = variant(base, **{step: changed})
+    return kind
 
 
 def skipping(base: type[V], step: str, where: Doing) -> type[V]:
     """The class that skips a step without a result where a condition on vendor and call holds."""
 
     def changed(self: V, call: Call) -> object:
-        return None if where(self, call) else getattr(base, step)(self, call)
+        return None if where(self, call) else getattr(parent(kind, self), step)(call)
 
-    return variant(base, **{step: changed})
+    kind = variant(base, **{step: changed})
+    return kind
 
 
 def racing(base: type[V], ms: float) -> type[V]:
     """The class whose orders aren't locked between check and set, for at least so many milliseconds."""
 
     def start(self: V, window_ms: float | None = None) -> None:
-        base.__init__(self, ms if window_ms is None else window_ms)
+        parent(kind, self).__init__(ms if window_ms is None else window_ms)
 
-    return variant(base, __init__=start)
+    kind = variant(base, __init__=start)
+    return kind
 
 
 def answers(base: type[V], edit: Edit, where: Condition | None = None) -> type[V]:
     """The class that changes its answers, all of them or those that meet a condition."""
 
     def respond(self: V, call: Call, answer: Answer) -> Answer:
-        answer = base.respond(self, call, answer)
+        answer = parent(kind, self).respond(call, answer)
         if where is None or where(self, call, answer):
             answer.body = copy.deepcopy(answer.body)
             edit(answer)
         return answer
 
-    return variant(base, respond=respond)
+    kind = variant(base, respond=respond)
+    return kind
 
 
 # Conditions
