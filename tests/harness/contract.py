@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 from tests.harness.budget import Budget, hunt
 from tests.harness.judge import judge
 from tests.harness.scene import Scene
-from tests.harness.spec import Requirement, Send
+from tests.harness.spec import Requirement, Send, Spec
 from tests.harness.template import MISSING
 
 REAL_ID = "__THE_ID_OF_A_REAL_ORDER__"
@@ -34,36 +34,29 @@ def play_contract(scene: Scene, requirement: Requirement, budget: Budget) -> Non
 
 
 def _operation(scene: Scene) -> Any:
-    spec = scene.spec
-    schema = schemathesis.openapi.from_dict(_with_real_id(spec))
+    schema = schemathesis.openapi.from_dict(_bodies_only(scene.spec))
     schema.config.generation.update(with_security_parameters=False)
-    return schema[spec.operation.path][spec.operation.method.upper()]
+    return schema["/"][scene.spec.operation.method.upper()]
 
 
-def _with_real_id(spec: Any) -> dict[str, Any]:
-    """The OpenAPI document, in which the only valid order id is a mark that is replaced when a request is sent."""
-    document = dict(spec.operation.document)
-    parameters = [p for p in spec.operation.item.get("parameters", []) if p.get("in") != "path"]
-    path = [{**p, "schema": {"type": "string", "enum": [REAL_ID]}} for p in spec.operation.item.get("parameters", []) if p.get("in") == "path"]
-    item = {**spec.operation.item, "parameters": parameters + path}
-    if spec.id_in == "body":
-        request = item["requestBody"]
-        media = request["content"]["application/json"]
-        narrowed = {"allOf": [media["schema"], {"properties": {spec.id_name: {"type": "string", "enum": [REAL_ID]}}}]}
-        resolved = _narrowed(document, media["schema"], spec.id_name) or narrowed
-        item["requestBody"] = {**request, "content": {"application/json": {"schema": resolved}}}
-    document["paths"] = {spec.operation.path: {spec.operation.method: item}}
+def _bodies_only(spec: Spec) -> dict[str, Any]:
+    """The OpenAPI document without all but the body, in which the only valid order id is a mark, replaced when sent."""
+    document = {**spec.operation.document, "security": []}
+    item = {"responses": {"default": {"description": "any"}}, "requestBody": spec.operation.item.get("requestBody", {"content": {}})}
+    media = item["requestBody"]["content"].get("application/json")
+    if media and spec.id_in == "body":
+        schema = _narrowed(document, media["schema"], spec.id_name)
+        item["requestBody"] = {**item["requestBody"], "content": {"application/json": {"schema": schema}}}
+    document["paths"] = {"/": {spec.operation.method: item}}
     return document
 
 
-def _narrowed(document: dict[str, Any], schema: dict[str, Any], name: str) -> dict[str, Any] | None:
-    """The request schema with its id member narrowed, where it is a plain object or a reference to one."""
+def _narrowed(document: dict[str, Any], schema: dict[str, Any], name: str) -> dict[str, Any]:
+    """The request schema, a plain object or a reference to one, with its id member narrowed to the mark."""
     reference = schema.get("$ref", "")
     if reference.startswith("#/components/schemas/"):
         schema = document["components"]["schemas"][reference.rsplit("/", 1)[1]]
-    if "properties" not in schema:
-        return None
-    return {**schema, "properties": {**schema["properties"], name: {"type": "string", "enum": [REAL_ID]}}}
+    return {**schema, "properties": {**schema.get("properties", {}), name: {"type": "string", "enum": [REAL_ID]}}}
 
 
 def _listed(operation: Any) -> Iterator[Any]:
@@ -71,12 +64,8 @@ def _listed(operation: Any) -> Iterator[Any]:
     modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
     config = operation.schema.config.generation
     for case in operation.schema.iter_coverage_cases(operation, generation_modes=modes, generation_config=config):
-        if case.method.upper() == operation.method.upper() and _usable(case.body) and _keeps_path(case):
+        if case.method.upper() == operation.method.upper() and _usable(case.body):
             yield case.body
-
-
-def _keeps_path(case: Any) -> bool:
-    return all(value == REAL_ID for value in (case.path_parameters or {}).values())
 
 
 def _usable(body: Any) -> bool:

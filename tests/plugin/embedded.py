@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.plugin.options import ROOT
+from tests.plugin.flags import ROOT
 
 
 class Embedded:

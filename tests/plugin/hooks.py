@@ -14,7 +14,8 @@ from tests.harness.preflight import Preflight
 from tests.harness.spec import Requirement
 from tests.harness.target import Target
 from tests.plugin.embedded import Embedded
-from tests.plugin.options import CONFORMANCE, add_options, is_conformance_run, read_options
+from tests.plugin.flags import add_options
+from tests.plugin.options import CONFORMANCE, is_conformance_run, read_options
 from tests.plugin.run import Run, start
 from tests.reporting import terminal_summary, write_reports
 from tests.reporting.findings import merge
@@ -27,10 +28,11 @@ RESULTS = pytest.StashKey[dict[str, Any]]()
 PROBLEMS = pytest.StashKey[list[str]]()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add options, and make the profiles known before Hypothesis reads --hypothesis-profile."""
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Make the profiles known before Hypothesis reads --hypothesis-profile; add options where `early` did not."""
     budget.register_profiles()
-    add_options(parser)
+    if not pluginmanager.has_plugin("cancel-order-conformance"):
+        add_options(parser)
 
 
 @pytest.hookimpl(trylast=True)

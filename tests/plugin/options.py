@@ -1,4 +1,4 @@
-"""Command-line options, and the run that they ask for. Bad input is a usage error of one sentence (exit status 4)."""
+"""From the command-line flags to the run that they ask for. Bad input is a usage error of one sentence (exit status 4)."""
 
 import shlex
 import sys
@@ -13,21 +13,10 @@ from tests.harness.faults import TargetFault, UsageFault
 from tests.harness.loader import api_names, load
 from tests.harness.spec import Spec
 from tests.harness.target import Target, from_file, from_url
+from tests.plugin.flags import ROOT
 from tests.reporting.known import Known, KnownFailuresError, load_known
 
-ROOT = Path(__file__).parents[2]
 CONFORMANCE = ROOT / "tests" / "conformance"
-
-
-def add_options(parser: pytest.Parser) -> None:
-    """Add the suite's options to pytest's; --strict is there already, and means a strict run here too."""
-    group = parser.getgroup("conformance", "conformance of cancel-order APIs")
-    group.addoption("--base-url", metavar="URL", help="implementation under test (default: the embedded reference)")
-    group.addoption("--api", action="append", default=[], metavar="NAME", help="test only this API (repeatable)")
-    group.addoption("--target", metavar="FILE.toml", help="target file: base URLs, actors, orders, provider states")
-    group.addoption("--allow-remote", action="store_true", help="allow a host that is not this machine; the suite cancels orders there")
-    group.addoption("--known-failures", metavar="FILE.toml", help="requirements that may fail for now")
-    group.addoption("--report-dir", default=str(ROOT / "reports"), metavar="DIR", help="where the reports are written (default: reports)")
 
 
 def is_conformance_run(config: pytest.Config) -> bool:
