@@ -12,6 +12,7 @@ counted per vendor (`tally`), so that every instance begins anew.
 from __future__ import annotations
 
 import copy
+import json
 import threading
 import time
 from abc import ABCMeta
@@ -22,11 +23,34 @@ from weakref import WeakKeyDictionary
 
 from tests.reference.messages import Answer, Refusal
 from tests.reference.vendor import Call, Vendor
+from tests.selftest.library import Family, Fault
 
 V = TypeVar("V", bound=Vendor)
 Condition = Callable[[Vendor, Call, Answer], bool]
 Edit = Callable[[Answer], None]
+Make = Callable[[], Vendor]
 Doing = Callable[[Any, Call], object]
+
+# Declarations
+
+
+def breaking(api: str) -> Callable[..., list[Fault]]:
+    """Return the function that declares faults of this API, a rule at a time.
+
+    A rule has the ids of its requirements, separated by blanks, its place in the document and a family; then
+    come the makers of implementations that break it, by name: on any `plain` request, only for some `input`,
+    only in a `history` or a race.
+    """
+
+    def breaks(rule: str, place: str, family: Family, **makers: dict[str, Make]) -> list[Fault]:
+        return [
+            Fault(name, api, tuple(rule.split()), place, family, cast(Any, shows), make)
+            for shows, named in makers.items()
+            for name, make in named.items()
+        ]
+
+    return breaks
+
 
 # Changes to a vendor
 
@@ -124,6 +148,16 @@ def status(*wanted: int) -> Condition:
 def both(*conditions: Condition) -> Condition:
     """Answers that meet all of the conditions; those that stand behind one that isn't met are not asked."""
     return lambda vendor, call, answer: all(one(vendor, call, answer) for one in conditions)
+
+
+def asked(test: Callable[[Call], object]) -> Condition:
+    """Answers to requests that meet a test."""
+    return lambda vendor, call, answer: bool(test(call))  # noqa: ARG005
+
+
+def says(text: str) -> Condition:
+    """Answers whose JSON holds a text."""
+    return lambda vendor, call, answer: text in json.dumps(answer.body, ensure_ascii=False)  # noqa: ARG005
 
 
 def arranged(*states: str) -> Condition:
