@@ -32,8 +32,8 @@ class Fault:
     """A faulty implementation.
 
     `breaks` are the ids of the requirements that state the broken rule, any of which may fail; `place` is the
-    rule's place in the document; `shows` tells what makes the fault visible: any plain request, only some inputs or
-    orders, or only a sequence of requests or a race.
+    rule's place in the document; `shows` tells what makes the fault visible: any plain request, only some inputs
+    or orders, or only a sequence of requests or a race.
     """
 
     name: str
