@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from abc import ABCMeta
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from types import FunctionType
 from typing import cast
 
 from tests.reference.vendor import Vendor
 from tests.reference.vendors import ALL
 
 Make = Callable[[], Vendor]
+PASSES_ON = frozenset({"super", "parent", "__class__"})
+"""Names in the code of a step that gives the word to the step which it replaces."""
+
+OF_THE_CLASS = frozenset({"__module__", "__doc__", "__abstractmethods__", "__qualname__", "_abc_impl"})
 
 
 class ClashError(ValueError):
@@ -23,12 +28,11 @@ def combined(makes: Sequence[Make]) -> Vendor:
     Raises:
         ClashError: they can't be combined.
     """
-    kinds = [changed_class(make) for make in makes]
-    api = kinds[0].api
+    kinds = tuple(dict.fromkeys(changed_class(make) for make in makes))
+    _check(kinds)
+    base = _base(kinds[0])
     try:
-        together = cast(
-            type[Vendor], ABCMeta("Combined" + _base(api).__name__, tuple(dict.fromkeys(kinds)), {})
-        )
+        together = cast(type[Vendor], ABCMeta(f"Combined{base.__name__}", kinds, _merged(kinds)))
     except TypeError as problem:
         raise ClashError(str(problem)) from None
     return together()
@@ -40,14 +44,52 @@ def changed_class(make: Make) -> type[Vendor]:
     return type(make())
 
 
-def overridden(make: Make) -> frozenset[str]:
-    """Return the names of the members that a change replaces."""
-    kind = changed_class(make)
-    base = _base(kind.api)
-    own = (vars(one) for one in kind.__mro__ if one not in base.__mro__)
-    dunders = {"__module__", "__doc__", "__abstractmethods__", "__qualname__", "_abc_impl", "__orig_bases__"}
-    return frozenset(name for members in own for name in members if name not in dunders)
+def _check(kinds: Sequence[type[Vendor]]) -> None:
+    for number, one in enumerate(kinds):
+        for other in kinds[:number]:
+            for name in _changes(one).keys() & _changes(other).keys():
+                if not _stand_together(_base(one), name, _changes(one)[name], _changes(other)[name]):
+                    raise ClashError(name)
 
 
-def _base(api: str) -> type[Vendor]:
-    return next(kind for kind in ALL if kind.api == api)
+def _stand_together(base: type[Vendor], name: str, one: object, other: object) -> bool:
+    """Whether two replacements of the same member can stand beside each other."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        before = getattr(base, name)
+        return not _differences(before, one).keys() & _differences(before, other).keys()
+    return _passes_on(one) and _passes_on(other)
+
+
+def _passes_on(member: object) -> bool:
+    if not isinstance(member, FunctionType):
+        return False
+    code = member.__code__
+    return bool(PASSES_ON & {*code.co_names, *code.co_freevars})
+
+
+def _changes(kind: type[Vendor]) -> dict[str, object]:
+    """The members that a class replaces in its reference, the outermost replacement of each."""
+    base, found = _base(kind), dict[str, object]()
+    for one in reversed(kind.__mro__):
+        if one not in base.__mro__:
+            found.update({name: value for name, value in vars(one).items() if name not in OF_THE_CLASS})
+    return found
+
+
+def _merged(kinds: Sequence[type[Vendor]]) -> dict[str, object]:
+    """The tables (such as `errors`) that several classes change, with all the changes."""
+    base, tables = _base(kinds[0]), dict[str, dict[object, object]]()
+    for kind in kinds:
+        for name, value in _changes(kind).items():
+            if isinstance(value, Mapping):
+                before = getattr(base, name)
+                tables.setdefault(name, dict(before)).update(_differences(before, value))
+    return dict(tables)
+
+
+def _differences(before: Mapping[object, object], after: Mapping[object, object]) -> dict[object, object]:
+    return {key: value for key, value in after.items() if before.get(key) != value}
+
+
+def _base(kind: type[Vendor]) -> type[Vendor]:
+    return next(reference for reference in ALL if reference.api == kind.api)

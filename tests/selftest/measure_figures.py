@@ -49,8 +49,9 @@ def share(part: int, whole: int) -> str:
 
 def tables(rows: Sequence[Row]) -> list[Table]:
     """Return all figures: first of the whole, then by family, by what shows a fault, by level of attack."""
-    faults = [row for row in rows if row.kind == "fault" and row.verdict != "no result"]
-    readings = [row for row in rows if row.kind == "reading" and row.verdict != "no result"]
+    kinds = ("fault", "reading", "combination")
+    ended = [row for row in rows if row.verdict != "no result"]
+    faults, readings, combined = ([row for row in ended if row.kind == kind] for kind in kinds)
     found = []
     if faults:
         found += [
@@ -61,6 +62,8 @@ def tables(rows: Sequence[Row]) -> list[Table]:
         ]
     if readings:
         found.append(_readings("Correct implementations that read the document differently", readings))
+    if combined:
+        found.append(_readings("Combinations of such implementations", combined))
     return [*found, _costs(rows)]
 
 
@@ -113,7 +116,7 @@ def _readings(title: str, rows: Sequence[Row]) -> Table:
     for name, group in _groups(rows, lambda row: row.api):
         counts = [sum(row.verdict == verdict for row in group) for verdict in ("failed", "warned", "passed")]
         lines.append([name, str(len(group)), *(share(count, len(group)) for count in counts)])
-    return Table(title, ["API", "readings", "accused", "warned", "left in peace"], lines)
+    return Table(title, ["API", "implementations", "accused", "warned", "left in peace"], lines)
 
 
 def _costs(rows: Sequence[Row]) -> Table:

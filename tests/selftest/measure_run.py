@@ -34,8 +34,8 @@ class Row:
     """What the suite said of one implementation.
 
     `verdict` is `failed` (a MUST failed), `warned` (only SHOULDs failed), `passed` or `no result`; `failed`
-    and `warned` are requirement ids; `levels` are the kinds of tests behind the failed ones (or the warned ones
-    where nothing failed); `binding` tells whether a MUST states the broken rule.
+    and `warned` are requirement ids, `levels` the kinds of tests behind the failed ones (the warned
+    ones where nothing failed); `binding` tells whether a MUST states the broken rule.
     """
 
     kind: str
