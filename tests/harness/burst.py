@@ -6,7 +6,6 @@ send one request after another, find them far less often.
 
 import http.client
 import socket
-import ssl
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from tests.harness.exchange import Answer, Request
-from tests.harness.wire import MAX_BODY
+from tests.harness.wire import MAX_BODY, tls
 
 # Long enough for a server to have parsed everything but the last byte, on a loopback or a near network.
 SETTLE_S = 0.003
@@ -57,7 +56,7 @@ def _prime(shot: Shot, budget: float, stack: ExitStack) -> tuple[socket.socket, 
         connection = stack.enter_context(socket.create_connection((parts.hostname or "", port), budget))
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if parts.scheme == "https":
-            connection = stack.enter_context(ssl.create_default_context().wrap_socket(connection, server_hostname=parts.hostname))
+            connection = stack.enter_context(tls().wrap_socket(connection, server_hostname=parts.hostname))
         connection.sendall(raw[:-1])
     except OSError as problem:
         return f"{type(problem).__name__}: {problem}"

@@ -1,5 +1,7 @@
 """What every answer must keep, judged on each exchange of the run, whichever test sent it."""
 
+import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -108,7 +110,19 @@ def _normal(text: Any) -> str:
     return unicodedata.normalize("NFC", str(text).replace("\r\n", "\n")).strip()
 
 
+@cache
+def _constant(expression: str) -> Any:
+    """The value of an expression that does not look at the answer: a number, a text in quotes, true or false."""
+    if re.fullmatch(r"-?\d+(\.\d+)?|true|false|'[^']*'", expression):
+        return json.loads(expression.replace("'", '"'))
+    return MISSING
+
+
 def _evaluated(expression: str, value: Any, exchange: Exchange) -> Any:
+    if (constant := _constant(expression)) is not MISSING:
+        return constant
+    if expression == "$order":
+        return exchange.context.order
     compiled = _compiled(expression)
     frame = compiled.create_frame()
     frame.bind("order", exchange.context.order)

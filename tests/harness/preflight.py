@@ -67,7 +67,7 @@ def preflight(specs: Sequence[Spec], target: Target) -> Preflight:
 def _connect(api: ApiTarget) -> str | None:
     """The transport error of a harmless request, if it gets no answer at all."""
     allow(PROBE_BUDGET_S)
-    with client(PROBE_BUDGET_S) as http:
+    with client(PROBE_BUDGET_S, api.base_url) as http:
         try:
             with http.stream("OPTIONS", api.base_url + "/"):
                 return None

@@ -21,7 +21,7 @@ class ProviderStates:
     """
 
     def __init__(self, url: str, budget: float = BUDGET_S) -> None:
-        self.url, self._client = url, client(budget)
+        self.url, self._client = url, client(budget, url)
         self._budget = budget
 
     def _call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:

@@ -53,9 +53,10 @@ def _runners(scene: Scene, race: Race, orders: Sequence[Order]) -> list[Runner]:
 
 
 def _attempt(scene: Scene, requirement: Requirement, orders: Sequence[Order], runners: Sequence[Runner]) -> bool:
-    hits = burst([_shot(scene, runner) for runner in runners], scene.wire.budget)
+    shots = [_shot(scene, runner) for runner in runners]
+    hits = burst(shots, scene.wire.budget)
     scene.wire.requests += sum(runner.change is None for runner in runners)
-    operations = [_operation(scene, runner, hit) for runner, hit in zip(runners, hits, strict=True)]
+    operations = [_operation(scene, runner, shot, hit) for runner, shot, hit in zip(runners, shots, hits, strict=True)]
     for operation in operations:
         if operation.exchange is not None and operation.exchange.answer is not None:
             scene.check(operation.exchange)
@@ -76,13 +77,12 @@ def _shot(scene: Scene, runner: Runner) -> Shot:
     return Shot(scene.base_url, request)
 
 
-def _operation(scene: Scene, runner: Runner, hit: Hit) -> Operation:
+def _operation(scene: Scene, runner: Runner, shot: Shot, hit: Hit) -> Operation:
     if runner.change is not None:
         if hit.answer is not None and hit.answer.status == UNSUPPORTED:
             raise NotOffered("the target does not offer it", f"the outside change of an order to {runner.change}")
         return Operation(runner.label, change=runner.change, done=hit.answer is not None and hit.answer.status == 200)
     context = scene.context(runner.order, runner.send or Send(), runner.actor)
-    shot = _shot(scene, runner)
     return Operation(runner.label, Exchange(shot.request, hit.answer, hit.error, context), runner.expect)
 
 

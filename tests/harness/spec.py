@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from tests.harness.domain import Domain
 from tests.harness.openapi import Operation
-from tests.harness.template import MISSING
+from tests.harness.template import MISSING, placeholders
 
 Statuses = frozenset[int]
 Level = Literal["MUST", "SHOULD"]
@@ -63,6 +63,12 @@ class Send:
             return {"enum": list(self.credentials)}
         values = [self.order, self.raw, self.method, *self.set.values(), *self.headers.values(), *self.query.values()]
         return next((value["any"] for value in values if is_any(value)), None)
+
+    @cached_property
+    def names_unknown(self) -> bool:
+        """Whether the request names an order that does not exist."""
+        values = [self.order, self.raw, *self.set.values(), *self.headers.values(), *self.query.values()]
+        return "unknown" in placeholders(values)
 
 
 def is_any(value: Any) -> bool:
