@@ -63,7 +63,16 @@ def _set_up(run: Run, scene: Scene, requirements: Sequence[Requirement], problem
         if trouble is not None:
             run.silent(requirement, trouble)
         else:
-            scene.ledger.skip(requirement, f"the set-up failed: {problem}", "provider states that work throughout the run")
+            scene.ledger.skip(
+                requirement, f"the set-up failed: {problem}", "provider states that work throughout the run"
+            )
     if trouble is None:
-        run.notes.append(Note("set-up", scene.spec.api, f"{problem}.".replace("..", "."), "Mend the provider states, then run again."))
+        run.notes.append(
+            Note(
+                "set-up",
+                scene.spec.api,
+                f"{problem}.".replace("..", "."),
+                "Mend the provider states, then run again.",
+            )
+        )
         pytest.fail(f"set-up: {problem}", pytrace=False)

@@ -12,4 +12,7 @@ from tests.harness.spec import Spec
 @pytest.mark.form("lifecycle", "secrecy")
 def test_histories(spec: Spec, scene: Scene, budget: Budget, play: Play) -> None:
     """Random histories of several orders and actors agree with the states, and no answer tells of another order."""
-    play([r for r in spec.requirements if r.form in ("lifecycle", "secrecy")], lambda: play_histories(scene, budget))
+    play(
+        [r for r in spec.requirements if r.form in ("lifecycle", "secrecy")],
+        lambda: play_histories(scene, budget),
+    )

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 class Budget:
     """Counts, not times, so that every run of one profile sends the same requests.
 
-    examples: random values per open domain; shrinks: further requests to find a shorter failure; tour: orders cancelled
-    to look at answers; histories and steps: of the lifecycle; races: attempts per race; generated: requests from OpenAPI.
+    examples: random values per open domain; shrinks: further requests to find a shorter failure; tour: orders
+    cancelled to look at answers; histories and steps: of the lifecycle; races: attempts per race; generated: requests
+    from OpenAPI.
     """
 
     examples: int
@@ -35,7 +36,9 @@ PROFILES = {
 def register_profiles() -> None:
     """Make the profiles known to Hypothesis, so that --hypothesis-profile accepts them."""
     for name in PROFILES:
-        settings.register_profile(name, derandomize=name != "thorough", database=None, deadline=None, print_blob=False)
+        settings.register_profile(
+            name, derandomize=name != "thorough", database=None, deadline=None, print_blob=False
+        )
 
 
 def current() -> tuple[str, Budget]:
@@ -52,9 +55,13 @@ def hunt(values: st.SearchStrategy[Any], kept: Callable[[Any], bool], examples: 
     left, trouble = [shrinks], list[BaseException]()
 
     @settings(
-        max_examples=examples, database=None, deadline=None, phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck),
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
-    )  # fmt: skip
+    )
     @given(values)
     def every_value_is_kept(value: Any) -> None:
         if trouble or left[0] < 0:

@@ -1,4 +1,4 @@
-"""Requests released at the same moment: all but the last byte is sent on fresh connections, then the last bytes at once.
+"""Requests released at one moment: all but the last byte is sent on fresh connections, then the last bytes at once.
 
 Windows of a millisecond between a server's check and its act become visible this way; threads and async clients, which
 send one request after another, find them far less often.
@@ -8,7 +8,7 @@ import http.client
 import socket
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -45,7 +45,10 @@ def burst(shots: Sequence[Shot], budget: float) -> list[Hit]:
         time.sleep(SETTLE_S)
         release = time.perf_counter()
         starts = [_release(connection, release) for connection in primed]
-        return [_read(c, shot, start, release, deadline) for c, shot, start in zip(primed, shots, starts, strict=True)]
+        return [
+            _read(c, shot, start, release, deadline)
+            for c, shot, start in zip(primed, shots, starts, strict=True)
+        ]
 
 
 def _prime(shot: Shot, budget: float, stack: ExitStack) -> tuple[socket.socket, bytes] | str:
@@ -66,7 +69,12 @@ def _prime(shot: Shot, budget: float, stack: ExitStack) -> tuple[socket.socket, 
 def raw_request(shot: Shot) -> bytes:
     """The bytes of an HTTP/1.1 request."""
     request, parts = shot.request, urlsplit(shot.base_url)
-    lines = [f"{request.method} {parts.path}{request.target} HTTP/1.1", f"Host: {parts.netloc}", "Accept: application/json", "Connection: close"]
+    lines = [
+        f"{request.method} {parts.path}{request.target} HTTP/1.1",
+        f"Host: {parts.netloc}",
+        "Accept: application/json",
+        "Connection: close",
+    ]
     lines += [f"{name}: {value}" for name, value in request.headers]
     if request.body is not None:
         lines.append(f"Content-Length: {len(request.body)}")
@@ -75,14 +83,14 @@ def raw_request(shot: Shot) -> bytes:
 
 def _release(connection: tuple[socket.socket, bytes] | str, release: float) -> float:
     if not isinstance(connection, str):
-        try:
+        with suppress(OSError):  # reading the answer tells what happened
             connection[0].send(connection[1])
-        except OSError:
-            pass  # reading the answer tells what happened
     return (time.perf_counter() - release) * 1000
 
 
-def _read(connection: tuple[socket.socket, bytes] | str, shot: Shot, start: float, release: float, deadline: float) -> Hit:
+def _read(
+    connection: tuple[socket.socket, bytes] | str, shot: Shot, start: float, release: float, deadline: float
+) -> Hit:
     def hit(answer: Answer | None, error: str | None) -> Hit:
         return Hit(answer, error, start, (time.perf_counter() - release) * 1000)
 

@@ -18,7 +18,15 @@ def chosen(value: Any, choice: Any) -> Any:
     return choice if is_any(value) else value
 
 
-def build(spec: Spec, send: Send, choice: Any, order: str, unknown: str, headers: Mapping[str, str], spoilt: str | None = None) -> Request:
+def build(
+    spec: Spec,
+    send: Send,
+    choice: Any,
+    order: str,
+    unknown: str,
+    headers: Mapping[str, str],
+    spoilt: str | None = None,
+) -> Request:
     """The request for the order with id `order`, different from the valid one as `send` and `choice` say.
 
     `headers` are the actor's, `unknown` is an id that no order has.
@@ -61,14 +69,23 @@ def _target(spec: Spec, send: Send, choice: Any, variables: Mapping[str, str], s
     path = spec.operation.path
     if spec.id_in == "path":
         path = path.replace(f"{{{spec.id_name}}}", quote(sent_id, safe=""))
-    query = {**fill(dict(spec.query), variables), **{k: fill(chosen(v, choice), variables) for k, v in send.query.items()}}
+    query = {
+        **fill(dict(spec.query), variables),
+        **{k: fill(chosen(v, choice), variables) for k, v in send.query.items()},
+    }
     if spec.id_in == "query":
         query[spec.id_name] = sent_id
     return path + (f"?{urlencode(query)}" if query else "")
 
 
 def _headers(
-    spec: Spec, send: Send, choice: Any, variables: Mapping[str, str], sent_id: str, actor: Mapping[str, str], body: bytes | None
+    spec: Spec,
+    send: Send,
+    choice: Any,
+    variables: Mapping[str, str],
+    sent_id: str,
+    actor: Mapping[str, str],
+    body: bytes | None,
 ) -> list[tuple[str, str]]:
     headers: dict[str, str | None] = {**actor, **spec.headers}
     if body is not None:

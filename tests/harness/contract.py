@@ -30,7 +30,12 @@ def play_contract(scene: Scene, requirement: Requirement, budget: Budget) -> Non
                 return
     for mode, share in ((GenerationMode.NEGATIVE, 2), (GenerationMode.POSITIVE, 1)):
         bodies = operation.as_strategy(generation_mode=mode).map(lambda case: case.body).filter(_usable)
-        hunt(bodies, lambda body: _play(scene, requirement, body), budget.generated * share // 3, budget.shrinks)
+        hunt(
+            bodies,
+            lambda body: _play(scene, requirement, body),
+            budget.generated * share // 3,
+            budget.shrinks,
+        )
 
 
 def _operation(scene: Scene) -> Any:
@@ -42,7 +47,10 @@ def _operation(scene: Scene) -> Any:
 def _bodies_only(spec: Spec) -> dict[str, Any]:
     """The OpenAPI document without all but the body, in which the only valid order id is a mark, replaced when sent."""
     document = {**spec.operation.document, "security": []}
-    item = {"responses": {"default": {"description": "any"}}, "requestBody": spec.operation.item.get("requestBody", {"content": {}})}
+    item = {
+        "responses": {"default": {"description": "any"}},
+        "requestBody": spec.operation.item.get("requestBody", {"content": {}}),
+    }
     media = item["requestBody"]["content"].get("application/json")
     if media and spec.id_in == "body":
         schema = _narrowed(document, media["schema"], spec.id_name)
@@ -56,14 +64,19 @@ def _narrowed(document: dict[str, Any], schema: dict[str, Any], name: str) -> di
     reference = schema.get("$ref", "")
     if reference.startswith("#/components/schemas/"):
         schema = document["components"]["schemas"][reference.rsplit("/", 1)[1]]
-    return {**schema, "properties": {**schema.get("properties", {}), name: {"type": "string", "enum": [REAL_ID]}}}
+    return {
+        **schema,
+        "properties": {**schema.get("properties", {}), name: {"type": "string", "enum": [REAL_ID]}},
+    }
 
 
 def _listed(operation: Any) -> Iterator[Any]:
     """The generator's deterministic list of valid and invalid bodies."""
     modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
     config = operation.schema.config.generation
-    for case in operation.schema.iter_coverage_cases(operation, generation_modes=modes, generation_config=config):
+    for case in operation.schema.iter_coverage_cases(
+        operation, generation_modes=modes, generation_config=config
+    ):
         if case.method.upper() == operation.method.upper() and _usable(case.body):
             yield case.body
 
@@ -82,5 +95,3 @@ def _play(scene: Scene, requirement: Requirement, body: dict[str, Any]) -> bool:
     scene.check_effect(exchange)
     _, difference = judge(scene.spec, exchange, requirement.expect)
     return scene.judged(requirement, exchange, difference)
-
-

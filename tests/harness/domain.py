@@ -18,12 +18,25 @@ TEXT_EDGES = (
     "ümläut é ñ ç", "Ελληνικά", "Привет", "日本語のメモ", "한국어", "עברית", "العربية", "ไทย",
     "😀", "👨‍👩‍👧‍👦 🇳🇴 👍🏽", "𝔘𝔫𝔦 𐍈", "e\u0301a\u0308o\u0302", "ﬁ ﬀ Ⅳ", "İıſß", "a\u00a0b\u2009c\u3000d",
     'say "hi"', "it's", "back\\slash", "C:\\new\\table", "tab\tinside", "line\nbreak", "two\r\nlines",
-    "<b>bold</b>", "<script>alert(1)</script>", "&amp; & <", "'; DROP TABLE orders; --", "' OR '1'='1", "%s %d %n", "%00 %2F",
-    "{{7*7}} ${7*7} #{7*7}", "[brackets] {braces} (parens)", "a/b?c=d&e=f#g", "=1+1", "+1", "@cmd", "-- comment", "/* c */",
+    "<b>bold</b>", "<script>alert(1)</script>", "&amp; & <", "'; DROP TABLE orders; --",
+    "' OR '1'='1", "%s %d %n", "%00 %2F",
+    "{{7*7}} ${7*7} #{7*7}", "[brackets] {braces} (parens)", "a/b?c=d&e=f#g", "=1+1", "+1", "@cmd", "-- comment",
+    "/* c */",
     "\\u0041", "\\n", "comma, semicolon; colon: pipe|", "trailing.", "*", "%", "_", "~!@#$^&()-+=`",
 )  # fmt: skip
 BLANKS = ("", " ", "   ", "\t", "\n", "\u00a0", "\u3000")
-CONTROLS = ("bell\u0007", "nul\u0000inside", "\u0000", "esc\u001b[31mred", "del\u007f", "rtl\u202eoverride", "zero\u200bwidth", "bom\ufeff", "\ufffe", "c1\u0085next")
+CONTROLS = (
+    "bell\u0007",
+    "nul\u0000inside",
+    "\u0000",
+    "esc\u001b[31mred",
+    "del\u007f",
+    "rtl\u202eoverride",
+    "zero\u200bwidth",
+    "bom\ufeff",
+    "\ufffe",
+    "c1\u0085next",
+)
 WRONG: Mapping[str, tuple[Any, ...]] = {
     "number": (1, 0, -1, 1.5, 12345678901234567890, 1e300),
     "boolean": (True, False),
@@ -53,7 +66,11 @@ def _wrong_kinds(domain: Domain) -> list[str]:
 
 def _sized(domain: Domain) -> Iterator[str]:
     """Texts just at the limits of the domain, in characters of one to four bytes, and a very long one."""
-    low, high, size = domain.get("minLength", 1), domain.get("maxLength", LONG), domain.get("maxBytes", 4 * LONG)
+    low, high, size = (
+        domain.get("minLength", 1),
+        domain.get("maxLength", LONG),
+        domain.get("maxBytes", 4 * LONG),
+    )
     for length in dict.fromkeys((low, low + 1, high - 1, high)):
         yield from (filler * length for filler in (FILLERS if length < LONG - 1 else FILLERS[:1]))
     if "maxBytes" in domain:
@@ -109,13 +126,21 @@ def strategy(domain: Domain) -> st.SearchStrategy[Any] | None:
 
 def _texts(domain: Domain) -> st.SearchStrategy[str]:
     if "pattern" in domain:
-        return st.from_regex(domain["pattern"])
+        return st.from_regex(re.compile(domain["pattern"]))
     ascii_only = domain.get("characters") == "ascii"
-    alphabet = st.characters(min_codepoint=32, max_codepoint=126) if ascii_only else st.characters(exclude_categories=["Cs"])
+    alphabet = (
+        st.characters(min_codepoint=32, max_codepoint=126)
+        if ascii_only
+        else st.characters(exclude_categories=["Cs"])
+    )
     low = domain.get("minLength", 0)
     high = min(domain.get("maxLength", LONG), max(low + 40, 60))
-    if low > 200:  # drawing a thousand characters one by one is slow: the tail is drawn, the rest is filled up
-        return st.text(alphabet, min_size=1, max_size=60).map(lambda tail: ("x" * low + tail)[-max(low, len(tail)) :])
+    if (
+        low > 200
+    ):  # drawing a thousand characters one by one is slow: the tail is drawn, the rest is filled up
+        return st.text(alphabet, min_size=1, max_size=60).map(
+            lambda tail: ("x" * low + tail)[-max(low, len(tail)) :]
+        )
     return st.text(alphabet, min_size=low, max_size=high)
 
 

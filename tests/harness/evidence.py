@@ -20,16 +20,26 @@ class Witness:
         self._base_url, self._scheme_header, self.secrets = base_url, scheme_header, secrets
 
     def evidence(
-        self, exchange: Exchange, difference: Difference, given: str, *, history: Sequence[Mapping[str, Any]] = (),
-        states: Mapping[str, Any] | None = None, timeline: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:  # fmt: skip
+        self,
+        exchange: Exchange,
+        difference: Difference,
+        given: str,
+        *,
+        history: Sequence[Mapping[str, Any]] = (),
+        states: Mapping[str, Any] | None = None,
+        timeline: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """The evidence of one failure, in the shape that results.json documents."""
         told = {"expected": self._clean(difference.expected), "seen": self._clean(difference.seen)}
         entry = self.entry(exchange)
         return {
             "given": self._clean(given),
             **told,
-            "difference": {"kind": difference.kind, "at": self._clean(difference.at) if difference.at else None, **told},
+            "difference": {
+                "kind": difference.kind,
+                "at": self._clean(difference.at) if difference.at else None,
+                **told,
+            },
             **{key: entry[key] for key in ("request", "response", "error", "curl")},
             "elapsed_ms": round(exchange.answer.elapsed_ms, 1) if exchange.answer else None,
             "history": list(history),
@@ -60,22 +70,45 @@ class Witness:
         }
 
     def _headers(self, request: Request) -> dict[str, str]:
-        names = set(credential_names(dict(request.headers), self._scheme_header)) if self._has_credentials(request) else set()
-        return {name: ("$TOKEN" if value and name in names else self._clean(value)) for name, value in request.headers}
+        names = (
+            set(credential_names(dict(request.headers), self._scheme_header))
+            if self._has_credentials(request)
+            else set()
+        )
+        return {
+            name: ("$TOKEN" if value and name in names else self._clean(value))
+            for name, value in request.headers
+        }
 
     def _has_credentials(self, request: Request) -> bool:
-        return any(name.lower() in ("authorization", self._scheme_header.lower()) for name, _ in request.headers)
+        return any(
+            name.lower() in ("authorization", self._scheme_header.lower()) for name, _ in request.headers
+        )
 
     def _response(self, answer: Answer) -> dict[str, Any]:
-        headers = {n: "$HIDDEN" if n.lower() in NEVER_SHOWN else self._clean(v)[:MAX_SHOWN] for n, v in answer.headers[:60]}
-        return {"status": answer.status, "headers": headers, "body": self._body(answer.body), "body_bytes": len(answer.body)}
+        headers = {
+            n: "$HIDDEN" if n.lower() in NEVER_SHOWN else self._clean(v)[:MAX_SHOWN]
+            for n, v in answer.headers[:60]
+        }
+        return {
+            "status": answer.status,
+            "headers": headers,
+            "body": self._body(answer.body),
+            "body_bytes": len(answer.body),
+        }
 
     def _body(self, body: bytes) -> str:
         return self._clean(body.decode("utf-8", "replace"))[:MAX_SHOWN]
 
     def curl(self, request: Request) -> str:
         """A line for a shell; credentials stand as $TOKEN, which the user sets."""
-        parts = ["curl", "-i", "-X", request.method, shlex.quote(self._clean(self._base_url + request.target))]
+        parts = [
+            "curl",
+            "-i",
+            "-X",
+            request.method,
+            shlex.quote(self._clean(self._base_url + request.target)),
+        ]
         for name, value in self._headers(request).items():
             header = f"{name}: {value}" if value else f"{name};"
             parts += ["-H", f'"{header}"' if value == "$TOKEN" else shlex.quote(header)]

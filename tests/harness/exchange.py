@@ -96,4 +96,8 @@ class Exchange:
     @property
     def size(self) -> int:
         """How much a reader would have to read: the measure of the shortest evidence."""
-        return len(self.request.target) + len(self.request.body or b"") + len(self.answer.body if self.answer else b"")
+        return (
+            len(self.request.target)
+            + len(self.request.body or b"")
+            + len(self.answer.body if self.answer else b"")
+        )

@@ -40,7 +40,11 @@ def _play(scene: Scene, requirement: Requirement, choice: Any) -> bool:
         scene.ledger.skip(requirement, "none of its requests would differ from the valid one for this target")
         return True
     scene.check_effect(exchange)
-    if requirement.when is not None and exchange.answer is not None and exchange.status not in requirement.when:
+    if (
+        requirement.when is not None
+        and exchange.answer is not None
+        and exchange.status not in requirement.when
+    ):
         scene.ledger.skip(requirement, f"no answer had the status that it speaks of, but {exchange.status}")
         return True
     try:
@@ -57,15 +61,23 @@ def _difference(
     scene: Scene, requirement: Requirement, exchange: Exchange, bystanders: Sequence[Order]
 ) -> tuple[Difference | None, dict[str, Any] | None]:
     """The first difference: answer before effects, own order before others."""
-    outcome, difference = judge(scene.spec, exchange, requirement.expect) if requirement.expect else (None, None)
+    outcome, difference = (
+        judge(scene.spec, exchange, requirement.expect) if requirement.expect else (None, None)
+    )
     if difference is not None:
         return difference, None
     wanted = _wanted(requirement, exchange.context.state, outcome)
     if wanted is not None:
         difference = scene.state_difference(exchange.context.order, wanted, exchange)
         if difference is not None:
-            return difference, {"arranged": exchange.context.state, "expected": wanted, "observed": difference.seen}
-    return _fact_difference(scene, requirement, exchange) or _bystander_difference(scene, exchange, bystanders), None
+            return difference, {
+                "arranged": exchange.context.state,
+                "expected": wanted,
+                "observed": difference.seen,
+            }
+    return _fact_difference(scene, requirement, exchange) or _bystander_difference(
+        scene, exchange, bystanders
+    ), None
 
 
 def _wanted(requirement: Requirement, state: str, outcome: Outcome | None) -> str | None:
@@ -82,10 +94,15 @@ def _fact_difference(scene: Scene, requirement: Requirement, exchange: Exchange)
     facts = scene.observe(exchange.context.order, exchange)
     offered = [name for name in requirement.fact if name in facts]
     if not offered:
-        raise NotOffered("the observation does not show it", f"the member {', '.join(requirement.fact)} in GET {{ps}}/{{api}}/orders/{{id}}")
+        raise NotOffered(
+            "the observation does not show it",
+            f"the member {', '.join(requirement.fact)} in GET {{ps}}/{{api}}/orders/{{id}}",
+        )
     for name in offered:
         if facts[name] != requirement.fact[name]:
-            return Difference("state", f"{name} is {shown(requirement.fact[name])}", f"it is {shown(facts[name])}")
+            return Difference(
+                "state", f"{name} is {shown(requirement.fact[name])}", f"it is {shown(facts[name])}"
+            )
     return None
 
 
@@ -120,7 +137,9 @@ def play_steps(scene: Scene, requirement: Requirement) -> None:
     _judge_last(scene, requirement, order, requirement.steps[last], requirement.steps[last + 1 :], history)
 
 
-def _premise(scene: Scene, requirement: Requirement, order: Order, step: Step, history: History) -> Order | None:
+def _premise(
+    scene: Scene, requirement: Requirement, order: Order, step: Step, history: History
+) -> Order | None:
     """Bring one premise about; None where it could not be."""
     for _ in range(step.times):
         moved = _advance(scene, order, step, history)
@@ -154,7 +173,9 @@ def _advance(scene: Scene, order: Order, step: Step, history: History) -> Order 
     return Order(order.id, scene.state_after(exchange, outcome)) if outcome else None
 
 
-def _judge_last(scene: Scene, requirement: Requirement, order: Order, step: Step, rest: Sequence[Step], history: History) -> None:
+def _judge_last(
+    scene: Scene, requirement: Requirement, order: Order, step: Step, rest: Sequence[Step], history: History
+) -> None:
     for _ in range(step.times):
         exchange = scene.cancel(order, step.send, None, step.actor)
         if exchange is None:
@@ -204,7 +225,9 @@ def tour(scene: Scene, budget: Budget) -> None:
         _look(scene, scene.spec.first_state, send, send.credentials[0])
 
 
-def _look(scene: Scene, state: str, send: Send | None = None, choice: Any = None, actor: str | None = None) -> None:
+def _look(
+    scene: Scene, state: str, send: Send | None = None, choice: Any = None, actor: str | None = None
+) -> None:
     try:
         exchange = scene.cancel(scene.orders.take(state), send or Send(), choice, actor)
     except NotOffered:

@@ -10,7 +10,15 @@ from typing import Any
 from jsonata import Jsonata
 
 from tests.harness.exchange import Exchange
-from tests.harness.judge import Difference, body_difference, first_object, resolve, schema_difference, seen, variables
+from tests.harness.judge import (
+    Difference,
+    body_difference,
+    first_object,
+    resolve,
+    schema_difference,
+    seen,
+    variables,
+)
 from tests.harness.judge import ranges as status_ranges
 from tests.harness.spec import Invariant, Requirement, Spec
 from tests.harness.template import MISSING, shown
@@ -81,7 +89,9 @@ def _media_difference(exchange: Exchange) -> Difference | None:
 def _equality(every: Invariant, value: Any, at: str, exchange: Exchange) -> tuple[bool, Difference | None]:
     if value is MISSING:
         return False, None
-    left, right = (_evaluated(expression or "", value, exchange) for expression in (every.value, every.equals))
+    left, right = (
+        _evaluated(expression or "", value, exchange) for expression in (every.value, every.equals)
+    )
     if left is None or right is None:
         return False, None
     if _same_value(left, right):
@@ -151,4 +161,9 @@ def _by_openapi(validator: Any, exchange: Exchange) -> Difference | None:
     if error is None:
         return None
     pointer = "".join(f"/{part}" for part in error.absolute_path)
-    return Difference("body", f"what openapi.yaml says of {exchange.status} at {pointer or '/'}", f"{error.message[:300]}", pointer)
+    return Difference(
+        "body",
+        f"what openapi.yaml says of {exchange.status} at {pointer or '/'}",
+        f"{error.message[:300]}",
+        pointer,
+    )

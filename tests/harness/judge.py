@@ -13,7 +13,7 @@ WIDTH = 300
 
 @dataclass(frozen=True)
 class Difference:
-    """What was expected and what was seen, as texts; `at` is a JSON Pointer into the answer's body, if it is about a part."""
+    """What was expected and what was seen, as texts; `at` is a JSON Pointer into the body, if it is about a part."""
 
     kind: str
     expected: str
@@ -25,7 +25,11 @@ def variables(spec: Spec, exchange: Exchange, state: str | None = None) -> dict[
     """What the placeholders of an answer's template stand for."""
     names = spec.states[state or exchange.context.state].names
     sent = exchange.sent if isinstance(exchange.sent, dict) else {}
-    return {"order": exchange.context.order, "state": names, **{f"body.{name}": value for name, value in sent.items()}}
+    return {
+        "order": exchange.context.order,
+        "state": names,
+        **{f"body.{name}": value for name, value in sent.items()},
+    }
 
 
 def no_answer(exchange: Exchange) -> Difference:
@@ -33,7 +37,9 @@ def no_answer(exchange: Exchange) -> Difference:
     return Difference("no answer", "an answer", exchange.error or "nothing")
 
 
-def judge(spec: Spec, exchange: Exchange, expect: Sequence[Outcome], state: str | None = None) -> tuple[Outcome | None, Difference | None]:
+def judge(
+    spec: Spec, exchange: Exchange, expect: Sequence[Outcome], state: str | None = None
+) -> tuple[Outcome | None, Difference | None]:
     """The first expected outcome that the answer is, or else the difference from the nearest: status before body."""
     if exchange.answer is None:
         return None, no_answer(exchange)
@@ -54,9 +60,13 @@ def judge(spec: Spec, exchange: Exchange, expect: Sequence[Outcome], state: str 
     return None, differences[0]
 
 
-def _body_difference(spec: Spec, exchange: Exchange, outcome: Outcome, values: Mapping[str, Any]) -> Difference | None:
+def _body_difference(
+    spec: Spec, exchange: Exchange, outcome: Outcome, values: Mapping[str, Any]
+) -> Difference | None:
     assert exchange.answer is not None
-    if outcome.schema is not None and (difference := schema_difference(spec, outcome.schema, exchange.answer.json)):
+    if outcome.schema is not None and (
+        difference := schema_difference(spec, outcome.schema, exchange.answer.json)
+    ):
         return difference
     return None if outcome.body is MISSING else body_difference(outcome.body, exchange.answer.json, values)
 
@@ -98,7 +108,9 @@ def describe(outcome: Outcome, values: Mapping[str, Any]) -> str:
         return ranges(outcome.status)
     readable = {name: "/".join(map(str, v)) if isinstance(v, list) else str(v) for name, v in values.items()}
     bodies = outcome.body if isinstance(outcome.body, list) else [outcome.body]
-    return f"{ranges(outcome.status)} " + " or ".join(_cut(shown(fill(body, {"any": "…", **readable}))) for body in bodies)
+    return f"{ranges(outcome.status)} " + " or ".join(
+        _cut(shown(fill(body, {"any": "…", **readable}))) for body in bodies
+    )
 
 
 def ranges(statuses: Statuses) -> str:

@@ -11,7 +11,7 @@ from tests.harness.spec import Requirement
 
 @dataclass
 class Entry:
-    """What the tests found out about one requirement. `skipped` maps a reason to what the target would have to offer."""
+    """What was found out about one requirement. `skipped` maps a reason to what the target would have to offer."""
 
     judgements: int = 0
     failure: dict[str, Any] | None = None
@@ -26,7 +26,12 @@ class Entry:
 
     def as_dict(self) -> dict[str, Any]:
         """The entry as plain data, for another process."""
-        return {"judgements": self.judgements, "failure": self.failure, "size": self.size, "skipped": self.skipped}
+        return {
+            "judgements": self.judgements,
+            "failure": self.failure,
+            "size": self.size,
+            "skipped": self.skipped,
+        }
 
 
 def _key(evidence: Mapping[str, Any]) -> str:
@@ -43,7 +48,13 @@ class Ledger:
         """The entry of a requirement, made when first asked for."""
         return self.entries.setdefault(requirement_id, Entry())
 
-    def judged(self, requirement: Requirement, difference: Difference | None, evidence: Callable[[Difference], dict[str, Any]], size: int) -> bool:
+    def judged(
+        self,
+        requirement: Requirement,
+        difference: Difference | None,
+        evidence: Callable[[Difference], dict[str, Any]],
+        size: int,
+    ) -> bool:
         """Count one judgement; with a difference it is a failure. Returns whether the requirement was kept."""
         entry = self.entry(requirement.id)
         entry.judgements += 1
@@ -69,7 +80,9 @@ class Ledger:
             entry.skipped |= found["skipped"]
             if found["failure"] is not None:
                 entry.fail(found["failure"], found["size"])
-            outcome = "failed" if found["failure"] is not None else "passed" if found["judgements"] else "skipped"
+            outcome = (
+                "failed" if found["failure"] is not None else "passed" if found["judgements"] else "skipped"
+            )
             entry.tests[test] = outcome
 
 
@@ -94,9 +107,21 @@ def verdicts(ledger: Ledger, requirements: Iterable[Requirement], *, strict: boo
     """The verdict of every requirement of one API; a failure that another one explains is not counted."""
     requirements = list(requirements)
     failing = {r.id for r in requirements if ledger.entry(r.id).failure is not None}
-    specific = [r.id for r in requirements if r.id in failing and r.level == "MUST" and not r.is_general and not failing & set(r.unless)]
+    specific = [
+        r.id
+        for r in requirements
+        if r.id in failing and r.level == "MUST" and not r.is_general and not failing & set(r.unless)
+    ]
     musts = {r.id for r in requirements if r.level == "MUST"}
-    return [_verdict(ledger.entry(r.id), r, _explained(r, failing if r.level == "SHOULD" else failing & musts, specific), strict) for r in requirements]
+    return [
+        _verdict(
+            ledger.entry(r.id),
+            r,
+            _explained(r, failing if r.level == "SHOULD" else failing & musts, specific),
+            strict,
+        )
+        for r in requirements
+    ]
 
 
 def _explained(requirement: Requirement, failing: set[str], specific: list[str]) -> str | None:
@@ -117,7 +142,12 @@ def _verdict(entry: Entry, requirement: Requirement, explained_by: str | None, s
         reason = f"what failed here is told by {explained_by}"
         return Verdict(requirement, "not_exercised", entry.judgements, _tests(failed), reason)
     if entry.judgements:
-        return Verdict(requirement, "passed", entry.judgements, _tests(test for test, outcome in entry.tests.items() if outcome == "passed"))
+        return Verdict(
+            requirement,
+            "passed",
+            entry.judgements,
+            _tests(test for test, outcome in entry.tests.items() if outcome == "passed"),
+        )
     reason, needs = next(iter(sorted(entry.skipped.items())), (NEVER, ""))
     return Verdict(requirement, "not_exercised", 0, _tests(entry.tests), reason, needs or None)
 

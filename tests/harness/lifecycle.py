@@ -6,7 +6,7 @@ The kinds of request are the spec's own single requirements, so that the model i
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -50,7 +50,12 @@ class Historian:
         """For each state the requirements that can be played there, each with each of some choices."""
         kinds: dict[str, list[tuple[Requirement, Any]]] = {state: [] for state in self.scene.spec.states}
         for requirement in self.scene.spec.requirements:
-            if requirement.form == "single" and requirement.expect and requirement.level == "MUST" and self._has(requirement.actor):
+            if (
+                requirement.form == "single"
+                and requirement.expect
+                and requirement.level == "MUST"
+                and self._has(requirement.actor)
+            ):
                 domain = requirement.send.domain
                 choices = [None] if domain is None else edges(domain)[:PER_DOMAIN]
                 kinds[requirement.given] += [(requirement, choice) for choice in choices]
@@ -72,11 +77,16 @@ def play_histories(scene: Scene, budget: Budget) -> None:
             scene.ledger.skip(requirement, "the target offers no orders in any state", "orders in some state")
         return
     limits = settings(
-        max_examples=budget.histories, stateful_step_count=budget.steps, database=None, deadline=None,
-        phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck), report_multiple_bugs=False,
-    )  # fmt: skip
+        max_examples=budget.histories,
+        stateful_step_count=budget.steps,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+    )
     try:
-        run_state_machine_as_test(lambda: _Histories(historian), settings=limits)  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(cast(Any, lambda: _Histories(historian)), settings=limits)
     except Exception:
         # The ledger has the shortest failure; a failure that Hypothesis cannot repeat is one all the same.
         if not historian.failed:
@@ -183,8 +193,17 @@ class _Histories(RuleBasedStateMachine):
         self._record(self.historian.lifecycle, exchange, difference, earlier)
         self._record(self.historian.secrecy, exchange, self._leak(exchange), earlier)
 
-    def _record(self, requirements: Sequence[Requirement], exchange: Exchange, difference: Difference | None, earlier: Any) -> None:
-        kept = [self.scene.judged(requirement, exchange, difference, history=earlier) for requirement in requirements]
+    def _record(
+        self,
+        requirements: Sequence[Requirement],
+        exchange: Exchange,
+        difference: Difference | None,
+        earlier: Any,
+    ) -> None:
+        kept = [
+            self.scene.judged(requirement, exchange, difference, history=earlier)
+            for requirement in requirements
+        ]
         if not all(kept):
             raise _Disagrees
 
@@ -195,7 +214,11 @@ class _Histories(RuleBasedStateMachine):
             if not own and len(self.history) % LOOK_ROUND:
                 continue
             try:
-                seen = (self.scene.settled(order.id, order.state, exchange) if own else self.scene.observe(order.id, self._last(order)))["state"]
+                seen = (
+                    self.scene.settled(order.id, order.state, exchange)
+                    if own
+                    else self.scene.observe(order.id, self._last(order))
+                )["state"]
             except NotOffered:
                 return None
             if not self.scene.spec.same_state(order.state, str(seen)):
@@ -204,20 +227,37 @@ class _Histories(RuleBasedStateMachine):
         return None
 
     def _last(self, order: Order) -> Exchange | None:
-        mine = [e for _, e in self.history if e.context.order == order.id and e.status is not None and e.status < 300]
+        mine = [
+            e
+            for _, e in self.history
+            if e.context.order == order.id and e.status is not None and e.status < 300
+        ]
         return mine[0] if mine else None
 
     def _leak(self, exchange: Exchange) -> Difference | None:
         """Whether the answer holds what belongs to another order: its id, or a text that was sent for it."""
         if exchange.answer is None:
             return None
-        told, sent = exchange.answer.text, (exchange.request.body or b"").decode("utf-8", "replace") + exchange.request.target
-        foreign = [order.id for order in self.orders if order.id != exchange.context.order and len(order.id) >= MIN_ID]
+        told, sent = (
+            exchange.answer.text,
+            (exchange.request.body or b"").decode("utf-8", "replace") + exchange.request.target,
+        )
+        foreign = [
+            order.id
+            for order in self.orders
+            if order.id != exchange.context.order and len(order.id) >= MIN_ID
+        ]
         foreign += [marker for marker, order in self.markers.items() if order != exchange.context.order]
-        new = [value for value in self.scene.new_ids(exchange)]
+        new = self.scene.new_ids(exchange)
         for text in foreign:
-            if text not in sent and text not in new and re.search(rf"(?<![\w-]){re.escape(text)}(?![\w-])", told):
-                return Difference("body", "nothing about other orders", f"the answer holds {text}, which belongs to another order")
+            if (
+                text not in sent
+                and text not in new
+                and re.search(rf"(?<![\w-]){re.escape(text)}(?![\w-])", told)
+            ):
+                return Difference(
+                    "body",
+                    "nothing about other orders",
+                    f"the answer holds {text}, which belongs to another order",
+                )
         return None
-
-

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from tests.harness.faults import SpecFault
@@ -23,9 +23,11 @@ class Schema:
 
     def __init__(self, document: Mapping[str, Any], pointer: str) -> None:
         schema = {"$ref": f"{ROOT}#{pointer}"}
-        resource = Resource(contents=dict(document), specification=DRAFT202012)
+        resource = DRAFT202012.create_resource(dict(document))
         self._explaining = Draft202012Validator(schema, registry=Registry().with_resource(ROOT, resource))
-        self._fast = jsonschema_rs.Draft202012Validator(schema, registry=jsonschema_rs.Registry([(ROOT, document)]))
+        self._fast = jsonschema_rs.Draft202012Validator(
+            schema, registry=jsonschema_rs.Registry([(ROOT, dict(document))])
+        )
 
     def error(self, value: Any) -> ValidationError | None:
         """The most telling violation of the schema by a JSON value, or None."""
@@ -34,7 +36,8 @@ class Schema:
                 return None
         except ValueError:
             pass  # a value that the fast validator cannot take, such as a lone surrogate
-        return best_match(self._explaining.iter_errors(value))
+        error: ValidationError | None = best_match(self._explaining.iter_errors(value))
+        return error
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,9 @@ class Operation:
         path = self.path.replace("~", "~0").replace("/", "~1")
         base = quote(f"/paths/{path}/{self.method}/responses", safe="/~")
         return {
-            status: Schema(self.document, f"{base}/{status}/content/application~1json/schema") if has_schema(answer) else None
+            status: Schema(self.document, f"{base}/{status}/content/application~1json/schema")
+            if has_schema(answer)
+            else None
             for status, answer in self.item["responses"].items()
         }
 

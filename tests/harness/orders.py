@@ -27,7 +27,11 @@ class Orders:
     """Gives each order away once. `share` (i, n) is this process's part of the static pools."""
 
     def __init__(
-        self, spec: Spec, provider: ProviderStates | None, pools: Mapping[str, Sequence[str]], share: tuple[int, int] = (0, 1)
+        self,
+        spec: Spec,
+        provider: ProviderStates | None,
+        pools: Mapping[str, Sequence[str]],
+        share: tuple[int, int] = (0, 1),
     ) -> None:
         self._spec, self._provider = spec, provider
         index, workers = share
@@ -41,7 +45,9 @@ class Orders:
         owner = owner or self._spec.owner
         if state in self._static and owner == self._spec.owner:
             if not self._static[state]:
-                raise NotOffered(f"the pool of {state} orders is used up", f"more {state} orders in the target file")
+                raise NotOffered(
+                    f"the pool of {state} orders is used up", f"more {state} orders in the target file"
+                )
             return Order(self._static[state].popleft(), state)
         if self._provider is None:
             needs = f"orders in the state {state}"
@@ -55,7 +61,9 @@ class Orders:
         assert self._provider is not None
         ids = self._provider.arrange(self._spec.api, state, owner, BATCH)
         if again := self._seen.intersection(ids):
-            raise SetupFault(f"the provider states gave the id {min(again)} of {self._spec.api} a second time; every id is fresh.")
+            raise SetupFault(
+                f"the provider states gave the id {min(again)} of {self._spec.api} a second time; every id is fresh."
+            )
         self._seen.update(ids)
         stock.extend(ids)
 

@@ -55,7 +55,9 @@ def preflight(specs: Sequence[Spec], target: Target) -> Preflight:
         if trouble:
             unreachable[spec.api] = trouble
             what = f"{target.apis[spec.api].base_url} does not answer: {trouble}."
-            notes.append(Note("implementation", spec.api, what, "Start the implementation, or correct the base URL."))
+            notes.append(
+                Note("implementation", spec.api, what, "Start the implementation, or correct the base URL.")
+            )
     reachable = [spec for spec in specs if spec.api not in unreachable]
     if reachable:
         _check_provider(reachable, target)
@@ -84,11 +86,16 @@ def _check_provider(specs: Sequence[Spec], target: Target) -> None:
         offers = provider.discover()
         served = [spec for spec in specs if offers is None or spec.api in offers]
         if not served and not any(target.apis[spec.api].orders for spec in specs):
-            raise TargetFault(f"{target.provider_states}: offers none of {', '.join(s.api for s in specs)}; choose with --api what it serves.")
+            names = ", ".join(spec.api for spec in specs)
+            raise TargetFault(
+                f"{target.provider_states}: offers none of {names}; name with --api what it serves."
+            )
         for spec in served:
             _check_protocol(provider, spec)
     except SetupFault as problem:
-        raise TargetFault(f"{target.provider_states}: {problem} Mend the provider states, or name static orders in a target file.") from None
+        raise TargetFault(
+            f"{target.provider_states}: {problem} Mend the provider states, or name static orders in a target file."
+        ) from None
     finally:
         provider.close()
 
@@ -96,12 +103,16 @@ def _check_provider(specs: Sequence[Spec], target: Target) -> None:
 def _check_static(specs: Sequence[Spec], target: Target) -> None:
     for spec in specs:
         if not target.apis[spec.api].orders:
-            raise TargetFault(f"{target.name}: apis.{spec.api}: there are neither provider_states nor orders; give one of the two.")
+            raise TargetFault(
+                f"{target.name}: apis.{spec.api}: there are neither provider_states nor orders; give one of the two."
+            )
 
 
 def _check_protocol(provider: ProviderStates, spec: Spec) -> None:
     if not provider.refuses_nonsense(spec.api, spec.owner):
-        raise SetupFault(f"the provider states of {spec.api} accept the state no-such-state, so they do not arrange states.")
+        raise SetupFault(
+            f"the provider states of {spec.api} accept the state no-such-state, so they do not arrange states."
+        )
     try:
         ids = provider.arrange(spec.api, spec.first_state, spec.owner, 2)
         again = provider.arrange(spec.api, spec.first_state, spec.owner, 2)
@@ -124,7 +135,12 @@ def _check_owner(spec: Spec, target: Target) -> tuple[Note | None, int]:
     if exchange is None or exchange.status not in (401, 403):
         return None, scene.wire.requests
     what = f"the owner's credentials are refused with {exchange.status}; what needs them will fail."
-    return Note("implementation", spec.api, what, f"Check the headers of the actor {spec.owner}, or how they are authenticated."), scene.wire.requests
+    return Note(
+        "implementation",
+        spec.api,
+        what,
+        f"Check the headers of the actor {spec.owner}, or how they are authenticated.",
+    ), scene.wire.requests
 
 
 def secrets_of(target: Target) -> Secrets:

@@ -28,22 +28,32 @@ class ProviderStates:
         where = f"{method} {self.url}{path}"
         allow(self._budget)
         try:
-            answer = self._client.request(method, self.url + path, json=body) if body is not None else self._client.request(method, self.url + path)
+            answer = (
+                self._client.request(method, self.url + path, json=body)
+                if body is not None
+                else self._client.request(method, self.url + path)
+            )
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
-            raise SetupFault(f"the provider states don't answer {where}: {type(problem).__name__}: {problem}") from None
+            raise SetupFault(
+                f"the provider states don't answer {where}: {type(problem).__name__}: {problem}"
+            ) from None
         try:
             return answer.status_code, json.loads(answer.content)
         except ValueError:
             if answer.status_code in (404, UNSUPPORTED):
                 return answer.status_code, {}
-            raise SetupFault(f"the provider states answer {where} with {answer.status_code} and no JSON; all its bodies are JSON.") from None
+            raise SetupFault(
+                f"the provider states answer {where} with {answer.status_code} and no JSON; all its bodies are JSON."
+            ) from None
 
     def _ok(self, method: str, path: str, body: Any, wanted: int, needs: str) -> Mapping[str, Any]:
         status, value = self._call(method, path, body)
         if status == UNSUPPORTED:
             raise NotOffered(f"the target does not offer {needs}", needs)
         if status not in (wanted, 200) or not isinstance(value, dict):
-            raise SetupFault(f"the provider states answer {method} {self.url}{path} with {status}, not with {wanted} and an object.")
+            raise SetupFault(
+                f"the provider states answer {method} {self.url}{path} with {status}, not with {wanted} and an object."
+            )
         return value
 
     def discover(self) -> Mapping[str, Any] | None:
@@ -52,8 +62,14 @@ class ProviderStates:
         if status == 404:
             return None
         apis = value.get("apis") if isinstance(value, dict) else None
-        if status != 200 or not isinstance(apis, dict) or not all(isinstance(offer, dict) for offer in apis.values()):
-            raise SetupFault(f'the provider states answer GET {self.url} with {status}, not with 200 and {{"apis": {{...}}}}.')
+        if (
+            status != 200
+            or not isinstance(apis, dict)
+            or not all(isinstance(offer, dict) for offer in apis.values())
+        ):
+            raise SetupFault(
+                f'the provider states answer GET {self.url} with {status}, not with 200 and {{"apis": {{...}}}}.'
+            )
         return apis
 
     def arrange(self, api: str, state: str, owner: str, count: int) -> list[str]:
@@ -61,11 +77,19 @@ class ProviderStates:
         body = {"state": state, "owner": owner, "count": count}
         needs = f"orders in the state {state} for {owner}"
         orders = self._ok("POST", f"/{api}/orders", body, 201, needs).get("orders")
-        ids = [order.get("id") for order in orders if isinstance(order, dict)] if isinstance(orders, list) else []
+        ids = (
+            [order.get("id") for order in orders if isinstance(order, dict)]
+            if isinstance(orders, list)
+            else []
+        )
         if len(ids) != count or not all(isinstance(i, str) and i for i in ids):
-            raise SetupFault(f"the provider states gave {len(ids)} ids for {count} {state} orders of {api}; give exactly that many texts.")
+            raise SetupFault(
+                f"the provider states gave {len(ids)} ids for {count} {state} orders of {api}; give exactly so many."
+            )
         if len(set(ids)) < count:
-            raise SetupFault(f"the provider states gave one id twice among {count} {state} orders of {api}; every id is fresh.")
+            raise SetupFault(
+                f"the provider states gave one id twice among {count} {state} orders of {api}; every id is fresh."
+            )
         return [str(i) for i in ids]
 
     def observe(self, api: str, order: str) -> Mapping[str, Any] | None:
@@ -75,7 +99,9 @@ class ProviderStates:
         if status == 404:
             return None
         if status == UNSUPPORTED:
-            raise NotOffered("the target cannot observe orders", "observation of orders (GET {ps}/{api}/orders/{id})")
+            raise NotOffered(
+                "the target cannot observe orders", "observation of orders (GET {ps}/{api}/orders/{id})"
+            )
         value = answer[1]
         if status != 200 or not isinstance(value, dict) or not isinstance(value.get("state"), str):
             raise SetupFault(f"the provider states answer GET {self.url}{path} with {status} and no state.")
@@ -90,20 +116,30 @@ class ProviderStates:
         if status == UNSUPPORTED:
             raise NotOffered(f"the target does not offer {needs}", needs)
         if status != 200:
-            raise SetupFault(f"the provider states answer the change of an order of {api} to {state} with {status}, not with 200 or 409.")
+            raise SetupFault(
+                f"the provider states answer the change of a {api} order to {state} with {status}, not 200 or 409."
+            )
         return True
 
     def actor(self, api: str, actor: str) -> dict[str, str]:
         """Request headers of an actor."""
         needs = f"the actor {actor}"
         headers = self._ok("GET", f"/{api}/actors/{quote(actor, safe='')}", None, 200, needs).get("headers")
-        if not isinstance(headers, dict) or not headers or not all(isinstance(v, str) for v in headers.values()):
-            raise SetupFault(f"the provider states give no headers for {actor} of {api}; give at least one, as texts.")
+        if (
+            not isinstance(headers, dict)
+            or not headers
+            or not all(isinstance(v, str) for v in headers.values())
+        ):
+            raise SetupFault(
+                f"the provider states give no headers for {actor} of {api}; give at least one, as texts."
+            )
         return dict(headers)
 
     def refuses_nonsense(self, api: str, owner: str) -> bool:
         """Whether a state that does not exist is refused, as a control API that does something would."""
-        status, _ = self._call("POST", f"/{api}/orders", {"state": "no-such-state", "owner": owner, "count": 1})
+        status, _ = self._call(
+            "POST", f"/{api}/orders", {"state": "no-such-state", "owner": owner, "count": 1}
+        )
         return status >= 400
 
     def close(self) -> None:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tests.harness.budget import Budget
 from tests.harness.burst import Hit, Shot, burst
@@ -31,7 +30,7 @@ class Runner:
 
 
 def play_race(scene: Scene, requirement: Requirement, budget: Budget) -> None:
-    """Let the requests of a race meet on fresh orders, again and again; every history must be explained by the states."""
+    """Let the requests of a race meet on fresh orders, again and again; the states must explain every history."""
     assert requirement.race is not None
     for attempt in range(budget.races):
         orders = scene.orders.take_many(requirement.given, requirement.race.orders)
@@ -45,18 +44,24 @@ def _runners(scene: Scene, race: Race, orders: Sequence[Order]) -> list[Runner]:
     found = []
     for order in orders:
         for step in race.requests:
-            label = f"cancel as {step.actor or scene.spec.owner}" + ("" if step.send == Send() else ", changed")
+            label = f"cancel as {step.actor or scene.spec.owner}" + (
+                "" if step.send == Send() else ", changed"
+            )
             found += [Runner(order, label, step.actor, step.send, step.expect)] * step.times
         if race.change:
             found.append(Runner(order, f"outside: {race.change}", change=race.change))
     return found
 
 
-def _attempt(scene: Scene, requirement: Requirement, orders: Sequence[Order], runners: Sequence[Runner]) -> bool:
+def _attempt(
+    scene: Scene, requirement: Requirement, orders: Sequence[Order], runners: Sequence[Runner]
+) -> bool:
     shots = [_shot(scene, runner) for runner in runners]
     hits = burst(shots, scene.wire.budget)
     scene.wire.requests += sum(runner.change is None for runner in runners)
-    operations = [_operation(scene, runner, shot, hit) for runner, shot, hit in zip(runners, shots, hits, strict=True)]
+    operations = [
+        _operation(scene, runner, shot, hit) for runner, shot, hit in zip(runners, shots, hits, strict=True)
+    ]
     for operation in operations:
         if operation.exchange is not None and operation.exchange.answer is not None:
             scene.check(operation.exchange)
@@ -66,7 +71,10 @@ def _attempt(scene: Scene, requirement: Requirement, orders: Sequence[Order], ru
 def _shot(scene: Scene, runner: Runner) -> Shot:
     if runner.change is not None:
         if scene.provider is None:
-            raise NotOffered("the target does not offer outside changes", f"the outside change of an order to {runner.change}")
+            raise NotOffered(
+                "the target does not offer outside changes",
+                f"the outside change of an order to {runner.change}",
+            )
         body = json.dumps({"state": runner.change}).encode()
         path = f"/{scene.spec.api}/orders/{runner.order.id}"
         return Shot(scene.provider.url, Request("PATCH", path, (("Content-Type", "application/json"),), body))
@@ -80,16 +88,27 @@ def _shot(scene: Scene, runner: Runner) -> Shot:
 def _operation(scene: Scene, runner: Runner, shot: Shot, hit: Hit) -> Operation:
     if runner.change is not None:
         if hit.answer is not None and hit.answer.status == UNSUPPORTED:
-            raise NotOffered("the target does not offer it", f"the outside change of an order to {runner.change}")
-        return Operation(runner.label, change=runner.change, done=hit.answer is not None and hit.answer.status == 200)
+            raise NotOffered(
+                "the target does not offer it", f"the outside change of an order to {runner.change}"
+            )
+        return Operation(
+            runner.label, change=runner.change, done=hit.answer is not None and hit.answer.status == 200
+        )
     context = scene.context(runner.order, runner.send or Send(), runner.actor)
     return Operation(runner.label, Exchange(shot.request, hit.answer, hit.error, context), runner.expect)
 
 
 def _judge(
-    scene: Scene, requirement: Requirement, order: Order, runners: Sequence[Runner], operations: Sequence[Operation], hits: Sequence[Hit]
+    scene: Scene,
+    requirement: Requirement,
+    order: Order,
+    runners: Sequence[Runner],
+    operations: Sequence[Operation],
+    hits: Sequence[Hit],
 ) -> bool:
-    mine = sorted((i for i, runner in enumerate(runners) if runner.order == order), key=lambda i: hits[i].end_ms)
+    mine = sorted(
+        (i for i, runner in enumerate(runners) if runner.order == order), key=lambda i: hits[i].end_ms
+    )
     own, times = [operations[i] for i in mine], [hits[i] for i in mine]
     decisive = next(operation.exchange for operation in reversed(own) if operation.exchange)
     silent = next((o.exchange for o in own if o.exchange and o.exchange.answer is None), None)
@@ -103,7 +122,10 @@ def _judge(
 
 def _final(scene: Scene, order: Order, own: Sequence[Operation]) -> str | None:
     """The state observed after the race, once every told effect had its time."""
-    told = next((o.exchange for o in own if o.exchange and scene.told_state(o.exchange) not in (None, order.state)), None)
+    told = next(
+        (o.exchange for o in own if o.exchange and scene.told_state(o.exchange) not in (None, order.state)),
+        None,
+    )
     try:
         wanted = scene.told_state(told) if told else None
         return str((scene.settled(order.id, wanted, told) if wanted else scene.observe(order.id))["state"])
@@ -112,7 +134,12 @@ def _final(scene: Scene, order: Order, own: Sequence[Operation]) -> str | None:
 
 
 def _unexplained(
-    scene: Scene, requirement: Requirement, order: Order, own: Sequence[Operation], times: Sequence[Hit], final: str | None
+    scene: Scene,
+    requirement: Requirement,
+    order: Order,
+    own: Sequence[Operation],
+    times: Sequence[Hit],
+    final: str | None,
 ) -> bool:
     wrong = first_impossible(scene.spec, own, order.state)
     why = _why(own, wrong, order.state, final)
@@ -120,14 +147,24 @@ def _unexplained(
     exchange = at.exchange or next(o.exchange for o in reversed(own) if o.exchange)
     events = [
         {
-            "lane": str(i + 1), "label": operation.label, "start_ms": round(hit.start_ms, 2), "end_ms": round(hit.end_ms, 2),
-            "answer": _told(scene, operation), "impossible": i == wrong,
+            "lane": str(i + 1),
+            "label": operation.label,
+            "start_ms": round(hit.start_ms, 2),
+            "end_ms": round(hit.end_ms, 2),
+            "answer": _told(scene, operation),
+            "impossible": i == wrong,
         }
         for i, (operation, hit) in enumerate(zip(own, times, strict=True))
-    ]  # fmt: skip
+    ]
     answers = ", ".join(sorted(_told(scene, operation) for operation in own))
-    difference = Difference("history", "answers that some order of single steps explains", f"{answers}; in the end {final or 'not observed'}")
-    return scene.judged(requirement, exchange, difference, timeline={"events": events, "final": final, "why": why})
+    difference = Difference(
+        "history",
+        "answers that some order of single steps explains",
+        f"{answers}; in the end {final or 'not observed'}",
+    )
+    return scene.judged(
+        requirement, exchange, difference, timeline={"events": events, "final": final, "why": why}
+    )
 
 
 def _why(own: Sequence[Operation], wrong: int | None, state: str, final: str | None) -> str:

@@ -11,7 +11,9 @@ LEVELS = ("MUST", "SHOULD")
 VERDICTS = ("passed", "failed", "warned", "not_exercised")
 
 
-def api_results(spec: Spec, ledger: Ledger, *, strict: bool, requests: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def api_results(
+    spec: Spec, ledger: Ledger, *, strict: bool, requests: int
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What is said of one API, and the list of its requirements."""
     found = verdicts(ledger, spec.requirements, strict=strict)
     requirements = [_requirement(verdict) for verdict in found]
@@ -19,9 +21,16 @@ def api_results(spec: Spec, ledger: Ledger, *, strict: bool, requests: int) -> t
     exercised = sum(verdict.judgements > 0 for verdict in found)
     levels = {level: {name: _count(found, level, name) for name in VERDICTS} for level in LEVELS}
     summary = {
-        "title": spec.title, "document": spec.document, "conclusion": conclusion, "reason": reason, "requests": requests,
-        "exercised": exercised, "total": len(found), "levels": levels, "outline": _outline(spec),
-    }  # fmt: skip
+        "title": spec.title,
+        "document": spec.document,
+        "conclusion": conclusion,
+        "reason": reason,
+        "requests": requests,
+        "exercised": exercised,
+        "total": len(found),
+        "levels": levels,
+        "outline": _outline(spec),
+    }
     return summary, requirements
 
 
@@ -33,9 +42,15 @@ def _conclusion(found: Sequence[Verdict]) -> tuple[str, str]:
     failed = [v for v in found if v.verdict == "failed"]
     missing = [v for v in found if v.requirement.level == "MUST" and v.verdict == "not_exercised"]
     if failed:
-        return "does not conform", f"{len(failed)} of {len(found)} requirements failed, first {failed[0].requirement.id}."
+        return (
+            "does not conform",
+            f"{len(failed)} of {len(found)} requirements failed, first {failed[0].requirement.id}.",
+        )
     if missing:
-        return "cannot say", f"{len(missing)} MUST requirements were not exercised, first {missing[0].requirement.id}: {missing[0].reason}."
+        return (
+            "cannot say",
+            f"{len(missing)} MUST were not exercised, first {missing[0].requirement.id}: {missing[0].reason}.",
+        )
     return "conforms", "No requirement failed, and every MUST was exercised."
 
 
@@ -50,11 +65,21 @@ def _outline(spec: Spec) -> list[dict[str, Any]]:
 def _requirement(verdict: Verdict) -> dict[str, Any]:
     requirement = verdict.requirement
     return {
-        "id": requirement.id, "api": requirement.api, "level": requirement.level, "family": requirement.family,
-        "says": requirement.says, "source": _source(requirement.source), "verdict": verdict.verdict, "judgements": verdict.judgements,
-        "tests": list(verdict.tests), "reason": verdict.reason, "needs": verdict.needs, "known": None, "finding": None,
+        "id": requirement.id,
+        "api": requirement.api,
+        "level": requirement.level,
+        "family": requirement.family,
+        "says": requirement.says,
+        "source": _source(requirement.source),
+        "verdict": verdict.verdict,
+        "judgements": verdict.judgements,
+        "tests": list(verdict.tests),
+        "reason": verdict.reason,
+        "needs": verdict.needs,
+        "known": None,
+        "finding": None,
         "evidence": dict(verdict.evidence) if verdict.evidence else None,
-    }  # fmt: skip
+    }
 
 
 def _source(source: Mapping[str, Any]) -> dict[str, str]:

@@ -77,8 +77,10 @@ class Scene:
 
     # Requests
 
-    def request(self, order: Order, send: Send = PLAIN, choice: Any = None, actor: str | None = None) -> Request | None:
-        """The request that a requirement describes; None where it is the valid one, or would name another real order."""
+    def request(
+        self, order: Order, send: Send = PLAIN, choice: Any = None, actor: str | None = None
+    ) -> Request | None:
+        """The request that a requirement describes; None if it is the valid one, or would name another real order."""
         kind = choice if send.credentials else None
         headers = self.spoilt(actor, kind) if kind else self.actor(actor)
         if headers is None:
@@ -87,11 +89,15 @@ class Scene:
             return None
         unknown = self.orders.unknown() if send.names_unknown else ""
         built = build(self.spec, send, choice, order.id, unknown, headers, kind)
-        if send != PLAIN and replace(built, spoilt=None) == build(self.spec, PLAIN, None, order.id, unknown, self.actor(actor)):
+        if send != PLAIN and replace(built, spoilt=None) == build(
+            self.spec, PLAIN, None, order.id, unknown, self.actor(actor)
+        ):
             return None
         return built
 
-    def context(self, order: Order, send: Send, actor: str | None, markers: frozenset[str] = frozenset()) -> Context:
+    def context(
+        self, order: Order, send: Send, actor: str | None, markers: frozenset[str] = frozenset()
+    ) -> Context:
         """What the suite knows about a request when it sends it."""
         outside = send.outside or send.method is not None
         return Context(order.id, order.state, actor or self.spec.owner, send == PLAIN, outside, markers)
@@ -109,7 +115,9 @@ class Scene:
         self.check(exchange)
         return exchange
 
-    def cancel(self, order: Order, send: Send = PLAIN, choice: Any = None, actor: str | None = None) -> Exchange | None:
+    def cancel(
+        self, order: Order, send: Send = PLAIN, choice: Any = None, actor: str | None = None
+    ) -> Exchange | None:
         """Play one request on an order; None where it would not differ from the valid one."""
         request = self.request(order, send, choice, actor)
         return None if request is None else self.send(request, self.context(order, send, actor))
@@ -122,14 +130,22 @@ class Scene:
     # Judging
 
     def judged(
-        self, requirement: Requirement, exchange: Exchange, difference: Difference | None, *, history: Sequence[tuple[str, Exchange]] = (),
-        states: Mapping[str, Any] | None = None, timeline: Mapping[str, Any] | None = None,
-    ) -> bool:  # fmt: skip
+        self,
+        requirement: Requirement,
+        exchange: Exchange,
+        difference: Difference | None,
+        *,
+        history: Sequence[tuple[str, Exchange]] = (),
+        states: Mapping[str, Any] | None = None,
+        timeline: Mapping[str, Any] | None = None,
+    ) -> bool:
         """Write one judgement into the ledger. Returns whether the requirement was kept."""
 
         def evidence(found: Difference) -> dict[str, Any]:
             entries = [self.witness.entry(earlier, note) for note, earlier in history]
-            return self.witness.evidence(exchange, found, self.given(exchange), history=entries, states=states, timeline=timeline)
+            return self.witness.evidence(
+                exchange, found, self.given(exchange), history=entries, states=states, timeline=timeline
+            )
 
         size = exchange.size + sum(earlier.size for _, earlier in history)
         return self.ledger.judged(requirement, difference, evidence, size)
@@ -171,7 +187,11 @@ class Scene:
     def settled(self, order: str, wanted: str, answer: Exchange | None = None) -> Mapping[str, Any]:
         """Observe until the order is in the wanted state, or the time in which effects must show is over."""
         now = (order, self.wire.requests)
-        if self._settled and self._settled[0] == now and self.spec.same_state(wanted, self._settled[1]["state"]):
+        if (
+            self._settled
+            and self._settled[0] == now
+            and self.spec.same_state(wanted, self._settled[1]["state"])
+        ):
             return self._settled[1]
         end = time.monotonic() + self.spec.settles
         while True:
@@ -190,17 +210,27 @@ class Scene:
             seen = str(self.settled(order, wanted, exchange)["state"])
         except NotOffered:
             return self._probe(order, wanted)
-        return None if self.spec.same_state(wanted, seen) else Difference("state", f"the order is {wanted}", f"it is {seen}")
+        return (
+            None
+            if self.spec.same_state(wanted, seen)
+            else Difference("state", f"the order is {wanted}", f"it is {seen}")
+        )
 
     def _probe(self, order: str, wanted: str) -> Difference | None:
         probe = self.cancel(Order(order, wanted))
         assert probe is not None
-        consistent = [n for n, state in self.spec.states.items() if judge(self.spec, probe, state.cancel, n)[0]]
+        consistent = [
+            n for n, state in self.spec.states.items() if judge(self.spec, probe, state.cancel, n)[0]
+        ]
         if wanted not in consistent:
             told = " or ".join(consistent) or "in no documented state"
-            return Difference("state", f"the order is {wanted}", f"a further cancel is answered as if it were {told}")
+            return Difference(
+                "state", f"the order is {wanted}", f"a further cancel is answered as if it were {told}"
+            )
         if len(consistent) > 1:
-            raise NotOffered("the target cannot observe orders", "observation of orders (GET {ps}/{api}/orders/{id})")
+            raise NotOffered(
+                "the target cannot observe orders", "observation of orders (GET {ps}/{api}/orders/{id})"
+            )
         return None
 
     def told_state(self, exchange: Exchange) -> str | None:
@@ -227,7 +257,11 @@ class Scene:
             seen = str(self.settled(exchange.context.order, wanted, exchange)["state"])
         except NotOffered:
             return
-        difference = None if self.spec.same_state(wanted, seen) else Difference("state", f"the order is {wanted}, as the answer tells", f"it is {seen}")
+        difference = (
+            None
+            if self.spec.same_state(wanted, seen)
+            else Difference("state", f"the order is {wanted}, as the answer tells", f"it is {seen}")
+        )
         states = {"arranged": exchange.context.state, "expected": wanted, "observed": seen}
         for requirement in requirements:
             self.judged(requirement, exchange, difference, states=states)
@@ -240,7 +274,9 @@ class Scene:
     def change(self, order: Order, state: str) -> bool:
         """Let the world outside bring the order to a state. Raises NotOffered."""
         if self.provider is None:
-            raise NotOffered("the target does not offer outside changes", f"the outside change of an order to {state}")
+            raise NotOffered(
+                "the target does not offer outside changes", f"the outside change of an order to {state}"
+            )
         self._settled = None
         return self.provider.change(self.spec.api, order.id, state)
 

@@ -61,7 +61,14 @@ class Send:
         """The domain of the value to be chosen, or None for a fixed request."""
         if self.credentials:
             return {"enum": list(self.credentials)}
-        values = [self.order, self.raw, self.method, *self.set.values(), *self.headers.values(), *self.query.values()]
+        values = [
+            self.order,
+            self.raw,
+            self.method,
+            *self.set.values(),
+            *self.headers.values(),
+            *self.query.values(),
+        ]
         return next((value["any"] for value in values if is_any(value)), None)
 
     @cached_property
@@ -153,7 +160,7 @@ class Requirement:
         if "elsewhere" in self.source:
             return f"the vendor's {self.source['elsewhere']}"
         row = self.source.get("row")
-        return self.source["section"] + (f", {row}" if row is not None else "")
+        return str(self.source["section"]) + (f", {row}" if row is not None else "")
 
     @property
     def is_general(self) -> bool:

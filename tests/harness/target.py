@@ -1,4 +1,4 @@
-"""Which implementation is under test, and how to reach it: options and target file (docs: target contract, section 1)."""
+"""Which implementation is under test, and how to reach it: a base URL, or a target file."""
 
 import difflib
 import ipaddress
@@ -57,7 +57,11 @@ def from_url(base_url: str, apis: Sequence[str], *, kind: str = "url", allow_rem
 
 
 def from_file(
-    path: Path, known: Mapping[str, tuple[Sequence[str], Sequence[str]]], *, base_url: str | None = None, allow_remote: bool = False
+    path: Path,
+    known: Mapping[str, tuple[Sequence[str], Sequence[str]]],
+    *,
+    base_url: str | None = None,
+    allow_remote: bool = False,
 ) -> Target:
     """Read a target file. `known` gives for each API its actors and its states.
 
@@ -92,7 +96,13 @@ def is_loopback(host: str) -> bool:
 
 
 class _File:
-    def __init__(self, path: Path, known: Mapping[str, tuple[Sequence[str], Sequence[str]]], base_url: str | None, allow_remote: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        known: Mapping[str, tuple[Sequence[str], Sequence[str]]],
+        base_url: str | None,
+        allow_remote: bool,
+    ) -> None:
         self.path, self.known, self.base_url = path, known, base_url
         self.data = self.read()
         self.allow_remote = allow_remote or self.typed("allow_remote", False, bool, "true or false")
@@ -104,13 +114,17 @@ class _File:
         try:
             return tomllib.loads(self.path.read_text("utf-8"))
         except OSError as problem:
-            raise TargetFault(f"{self.path}: cannot be read ({problem.strerror}); give --target an existing file.") from None
+            raise TargetFault(
+                f"{self.path}: cannot be read ({problem.strerror}); give --target an existing file."
+            ) from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
             raise TargetFault(f"{self.path}: is not TOML: {problem}; mend it there.") from None
 
     def typed(self, key: str, default: Any, kind: type, meaning: str) -> Any:
         value = self.data.get(key, default)
-        if value is not None and (not isinstance(value, kind) or (kind is not bool and isinstance(value, bool))):
+        if value is not None and (
+            not isinstance(value, kind) or (kind is not bool and isinstance(value, bool))
+        ):
             raise self.fault(key, f"{value!r} is not {meaning}; write it so.")
         return value
 
@@ -133,7 +147,13 @@ class _File:
         if not 0 < budget <= 600:
             raise self.fault("latency_budget", f"{budget} is not between 0 and 600 seconds; mend it.")
         provider = self.typed("provider_states", None, str, "a URL")
-        url = check_url(self.expand(provider, "provider_states"), f"{self.path}: provider_states", self.allow_remote) if provider else None
+        url = (
+            check_url(
+                self.expand(provider, "provider_states"), f"{self.path}: provider_states", self.allow_remote
+            )
+            if provider
+            else None
+        )
         read = {name: self.api(name, table) for name, table in apis.items()}
         return Target("file", str(self.path), url, read, float(budget))
 
@@ -142,13 +162,22 @@ class _File:
         self.check_keys(table, API_KEYS, at)
         url = table.get("base_url", self.base_url)
         if not isinstance(url, str):
-            raise self.fault(f"{at}.base_url", "is missing or no text; give the URL under which the API answers.")
+            raise self.fault(
+                f"{at}.base_url", "is missing or no text; give the URL under which the API answers."
+            )
         actors, states = self.known[name]
         self.check_keys(table.get("actors", {}), actors, f"{at}.actors")
         self.check_keys(table.get("orders", {}), [*states, UNKNOWN_POOL], f"{at}.orders")
-        headers = {actor: dict(self.headers(entry, f"{at}.actors.{actor}")) for actor, entry in table.get("actors", {}).items()}
-        pools = {state: self.ids(entry, f"{at}.orders.{state}") for state, entry in table.get("orders", {}).items()}
-        checked = check_url(self.expand(url, f"{at}.base_url"), f"{self.path}: {at}.base_url", self.allow_remote)
+        headers = {
+            actor: dict(self.headers(entry, f"{at}.actors.{actor}"))
+            for actor, entry in table.get("actors", {}).items()
+        }
+        pools = {
+            state: self.ids(entry, f"{at}.orders.{state}") for state, entry in table.get("orders", {}).items()
+        }
+        checked = check_url(
+            self.expand(url, f"{at}.base_url"), f"{self.path}: {at}.base_url", self.allow_remote
+        )
         return ApiTarget(checked, headers, pools)
 
     def headers(self, entry: Any, at: str) -> Iterator[tuple[str, str]]:
@@ -159,7 +188,9 @@ class _File:
                 raise self.fault(f"{at}.{name}", "is no header with a text; write both as texts.")
             expanded = self.expand(value, f"{at}.{name}")
             if not re.fullmatch(r"[\t\x20-\x7e]*", expanded):
-                raise self.fault(f"{at}.{name}", "holds a character that no header may hold; check the variable's value.")
+                raise self.fault(
+                    f"{at}.{name}", "holds a character that no header may hold; check the variable's value."
+                )
             yield name, expanded
 
     def ids(self, entry: Any, at: str) -> list[str]:
@@ -172,7 +203,9 @@ class _File:
     def expand(self, text: str, at: str) -> str:
         def value(found: re.Match[str]) -> str:
             if found[1] not in os.environ:
-                raise self.fault(at, f"the environment variable {found[1]} is not set; set it before the run.")
+                raise self.fault(
+                    at, f"the environment variable {found[1]} is not set; set it before the run."
+                )
             return os.environ[found[1]]
 
         return VARIABLE.sub(value, text)

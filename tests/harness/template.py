@@ -87,14 +87,21 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _object_mismatch(template: dict[str, Any], value: Any, variables: Mapping[str, Any], at: str) -> Mismatch | None:
+def _object_mismatch(
+    template: dict[str, Any], value: Any, variables: Mapping[str, Any], at: str
+) -> Mismatch | None:
     if not isinstance(value, dict):
         return Mismatch(at, "an object", shown(value))
-    found = (mismatch(member, value.get(name, MISSING), variables, f"{at}/{name}") for name, member in template.items())
+    found = (
+        mismatch(member, value.get(name, MISSING), variables, f"{at}/{name}")
+        for name, member in template.items()
+    )
     return next(filter(None, found), None)
 
 
-def _array_mismatch(template: list[Any], value: Any, variables: Mapping[str, Any], at: str) -> Mismatch | None:
+def _array_mismatch(
+    template: list[Any], value: Any, variables: Mapping[str, Any], at: str
+) -> Mismatch | None:
     if not isinstance(value, list):
         return Mismatch(at, "an array", shown(value))
     items = value + [MISSING] * (len(template) - len(value))

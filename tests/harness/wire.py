@@ -71,7 +71,9 @@ def tls() -> ssl.SSLContext:
 def client(budget: float, base_url: str) -> httpx.Client:
     """An HTTP client for one base URL, without proxies or redirects; `budget` is in seconds per request."""
     verify: ssl.SSLContext | bool = tls() if base_url.startswith("https") else False
-    transport = httpx.HTTPTransport(verify=verify, limits=httpx.Limits(keepalive_expiry=KEEPALIVE_S), trust_env=False)
+    transport = httpx.HTTPTransport(
+        verify=verify, limits=httpx.Limits(keepalive_expiry=KEEPALIVE_S), trust_env=False
+    )
     # httpx has no public way to name httpcore's network backend.
     cast(Any, transport)._pool._network_backend = _Backend()
     return httpx.Client(transport=transport, timeout=budget, follow_redirects=False, trust_env=False)
@@ -108,7 +110,10 @@ class Wire:
         allow(self.budget)
         self._client.cookies.clear()
         built = self._client.build_request(
-            request.method, self.base_url + request.target, headers=httpx.Headers(_plain(request)), content=request.body
+            request.method,
+            self.base_url + request.target,
+            headers=httpx.Headers(_plain(request)),
+            content=request.body,
         )
         answer = self._client.send(built, stream=True)
         try:

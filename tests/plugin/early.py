@@ -28,5 +28,8 @@ def is_astray(config: pytest.Config) -> bool:
     """Whether pytest was started in this checkout from a command line, but found no configuration, or another's."""
     here = Path(config.invocation_params.dir)
     started = list(config.invocation_params.args) == sys.argv[1:]
-    named = any(arg in ("-c", "--config-file") or arg.startswith(("--rootdir", "--config-file=")) for arg in sys.argv[1:])
+    named = any(
+        arg in ("-c", "--config-file") or arg.startswith(("--rootdir", "--config-file="))
+        for arg in sys.argv[1:]
+    )
     return started and not named and here == ROOT and config.inipath != CONFIGURATION

@@ -11,7 +11,9 @@ class Embedded:
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "tests.reference", "--until-stdin-closes"]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
         assert self._process.stdout is not None
         ready = self._process.stdout.readline().split()
         if len(ready) != 2 or ready[0] != "ready":

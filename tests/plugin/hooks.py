@@ -87,13 +87,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let the judgements decide whether a test passed."""
     report = yield
     run = item.config.stash.get(RUN, None)
     if run is not None and call.when == "call" and CONFORMANCE in Path(item.path).parents:
         drained = run.drain()
-        report.drained = drained
+        vars(report)["drained"] = drained
         if report.outcome == "passed":
             _decide(report, run, drained["judgements"])
     return report
@@ -107,22 +109,29 @@ def _decide(report: pytest.TestReport, run: Run, judgements: Mapping[str, Mappin
         report.outcome = "failed"
         report.longrepr = "\n\n".join(_account(r, judgements[r.id]["failure"]) for r in failed)
     elif broken:
-        report.warned = True
+        vars(report)["warned"] = True
     elif not any(found["judgements"] for found in judgements.values()):
         reasons = [reason for found in judgements.values() for reason in found["skipped"]]
         report.outcome = "skipped" if reasons else "failed"
-        report.longrepr = (report.nodeid, 0, reasons[0]) if reasons else "The test made no judgement, so it says nothing."
+        report.longrepr = (
+            (report.nodeid, 0, reasons[0]) if reasons else "The test made no judgement, so it says nothing."
+        )
 
 
 def _known(run: Run, requirement: Requirement) -> bool:
     known = run.options.known
-    return requirement.id in known or bool(known.keys() & set(requirement.unless)) or (requirement.is_general and bool(known))
+    return (
+        requirement.id in known
+        or bool(known.keys() & set(requirement.unless))
+        or (requirement.is_general and bool(known))
+    )
 
 
 def _account(requirement: Requirement, failure: Mapping[str, Any]) -> str:
     return (
         f"{requirement.id} ({requirement.level}) {requirement.says}\n  document: {requirement.place}\n"
-        f"  given:    {failure['given']}\n  expected: {failure['expected']}\n  seen:     {failure['seen']}\n  {failure['curl']}"
+        f"  given:    {failure['given']}\n  expected: {failure['expected']}\n"
+        f"  seen:     {failure['seen']}\n  {failure['curl']}"
     )
 
 
@@ -157,7 +166,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if hasattr(session.config, "workerinput"):
         return
     results = run.results(int(exitstatus))
-    problems = apply_known(results, run.options.known, date.today()) if run.options.known else []
+    problems = apply_known(results, dict(run.options.known), date.today()) if run.options.known else []
     session.exitstatus = results["exit_status"] = _exit_status(run, results, int(exitstatus), problems)
     results["requirements"] = merge(results["requirements"])
     write_reports(results, run.options.report_dir)

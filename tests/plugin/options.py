@@ -1,4 +1,4 @@
-"""From the command-line flags to the run that they ask for. Bad input is a usage error of one sentence (exit status 4)."""
+"""From the command-line flags to the run that they ask for. Bad input is a usage error of one sentence."""
 
 import shlex
 import sys
@@ -47,10 +47,16 @@ def read_options(config: pytest.Config) -> Options:
         specs = _specs(config)
         target = _target(config, specs)
         chosen = tuple(spec for spec in specs if target is None or spec.api in target.apis)
-        known = load_known(Path(config.getoption("--known-failures"))) if config.getoption("--known-failures") else {}
+        known = (
+            load_known(Path(config.getoption("--known-failures")))
+            if config.getoption("--known-failures")
+            else {}
+        )
     except (UsageFault, KnownFailuresError) as problem:
         raise pytest.UsageError(str(problem)) from None
-    return Options(chosen, target, bool(config.getoption("strict")), known, _report_dir(config), _profile(), _command())
+    return Options(
+        chosen, target, bool(config.getoption("strict")), known, _report_dir(config), _profile(), _command()
+    )
 
 
 def _report_dir(config: pytest.Config) -> Path:
@@ -58,14 +64,18 @@ def _report_dir(config: pytest.Config) -> Path:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise pytest.UsageError(f"--report-dir: {directory} cannot be written ({problem.strerror}); name another folder.") from None
+        raise pytest.UsageError(
+            f"--report-dir: {directory} cannot be written ({problem.strerror}); name another folder."
+        ) from None
     return directory
 
 
 def _profile() -> str:
     name, _ = budget.current()
     if name not in budget.PROFILES:
-        raise pytest.UsageError(f"--hypothesis-profile: unknown profile {name!r}; known are {', '.join(budget.PROFILES)}.")
+        raise pytest.UsageError(
+            f"--hypothesis-profile: unknown profile {name!r}; known are {', '.join(budget.PROFILES)}."
+        )
     return name
 
 

@@ -28,13 +28,23 @@ def silence(trouble: str) -> dict[str, Any]:
     """The evidence of a requirement that was not answered at all."""
     told = {"expected": "an answer", "seen": trouble}
     rest = dict.fromkeys(("request", "response", "error", "elapsed_ms", "states", "timeline"))
-    return {"given": "the implementation under test", **told, "difference": {"kind": "no answer", "at": None, **told}, **rest, "error": trouble, "curl": "", "history": []}
+    return {
+        "given": "the implementation under test",
+        **told,
+        "difference": {"kind": "no answer", "at": None, **told},
+        **rest,
+        "error": trouble,
+        "curl": "",
+        "history": [],
+    }
 
 
 class Run:
     """The whole run in the main process, or a worker's part of it (`share` is its index and the number of workers)."""
 
-    def __init__(self, options: Options, target: Target, checked: Preflight, share: tuple[int, int] = (0, 1)) -> None:
+    def __init__(
+        self, options: Options, target: Target, checked: Preflight, share: tuple[int, int] = (0, 1)
+    ) -> None:
         self.options, self.target, self.checked, self.share = options, target, checked, share
         self.notes: list[Note] = list(checked.notes)
         self.ledger, self.requests = Ledger(), {spec.api: 0 for spec in options.specs}
@@ -75,20 +85,26 @@ class Run:
 
     def silent(self, requirement: Requirement, trouble: str, ledger: Ledger | None = None) -> None:
         """Judge a requirement that was not answered."""
-        (ledger or self.scratch).judged(requirement, Difference("no answer", "an answer", trouble), lambda _: silence(trouble), 0)
+        (ledger or self.scratch).judged(
+            requirement, Difference("no answer", "an answer", trouble), lambda _: silence(trouble), 0
+        )
 
     def results(self, exit_status: int) -> dict[str, Any]:
         """The content of results.json."""
         apis, requirements = {}, []
         for spec in self.options.specs:
-            apis[spec.api], found = api_results(spec, self.ledger, strict=self.options.strict, requests=self.requests[spec.api])
+            apis[spec.api], found = api_results(
+                spec, self.ledger, strict=self.options.strict, requests=self.requests[spec.api]
+            )
             requirements += found
         secrets = secrets_of(self.target)
         return {
             "schema": SCHEMA_VERSION,
             "suite": version("cancel-order-conformance"),
             "target": {
-                "kind": self.target.kind, "name": self.target.name, "provider_states": self.target.provider_states,
+                "kind": self.target.kind,
+                "name": self.target.name,
+                "provider_states": self.target.provider_states,
                 "base_urls": {spec.api: self.target.apis[spec.api].base_url for spec in self.options.specs},
             },
             "started": self.started.isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -97,12 +113,15 @@ class Run:
             "profile": self.options.profile,
             "strict": self.options.strict,
             "exit_status": exit_status,
-            "environment": {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+            "environment": {
+                "python": platform.python_version(),
+                **{name: version(name) for name in PACKAGES},
+            },
             "command": secrets.redact(self.options.command),
             "setup": [note.as_dict() for note in self.notes],
             "apis": apis,
             "requirements": requirements,
-        }  # fmt: skip
+        }
 
     def close(self) -> None:
         """Close all connections."""
