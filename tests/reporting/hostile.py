@@ -41,42 +41,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _CUT = re.compile(r"… \[cut: [\d,]+ of ([\d,]+) characters shown\]\Z")
 _MARKS_IN_A_ROW = 6
 _CONTROLS = (
-    *(
-        "NUL",
-        "SOH",
-        "STX",
-        "ETX",
-        "EOT",
-        "ENQ",
-        "ACK",
-        "BEL",
-        "BS",
-        "TAB",
-        "LF",
-        "VT",
-        "FF",
-        "CR",
-        "SO",
-        "SI",
-    ),
-    *(
-        "DLE",
-        "DC1",
-        "DC2",
-        "DC3",
-        "DC4",
-        "NAK",
-        "SYN",
-        "ETB",
-        "CAN",
-        "EM",
-        "SUB",
-        "ESC",
-        "FS",
-        "GS",
-        "RS",
-        "US",
-    ),
+    *("NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "TAB", "LF"),
+    *("VT", "FF", "CR", "SO", "SI", "DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN"),
+    *("ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US"),
 )
 
 

@@ -43,14 +43,10 @@ def _check(data: object, path: Path) -> None:
         raise ReportInputError(f"{path}: is JSON, but not the results of a run; give a results.json.")
     if data.get("schema") != "1":
         version = one_line(str(data.get("schema")), 40)
-        raise ReportInputError(
-            f"{path}: has schema version {version}, not 1; run the suite of the same version."
-        )
+        raise ReportInputError(f"{path}: has schema version {version}, not 1; use the suite that wrote it.")
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     error = next(jsonschema.Draft202012Validator(schema).iter_errors(data), None)
     if error is not None:
-        place = "/" + "/".join(str(part) for part in error.absolute_path)
+        place = one_line("/" + "/".join(str(part) for part in error.absolute_path), 120)
         message = one_line(error.message, 160)
-        raise ReportInputError(
-            f"{path} at {one_line(place, 120)}: {message}; give the file as a run wrote it."
-        )
+        raise ReportInputError(f"{path} at {place}: {message}; give the file as a run wrote it.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.reporting.badge import overall
 from tests.reporting.hostile import each_string, one_line
-from tests.reporting.model import Requirement, Results, counts, natural, of_api
+from tests.reporting.model import VERDICTS, Requirement, Results, counts, natural, of_api
 from tests.reporting.page import render
 
 
@@ -17,9 +17,7 @@ def matrix_page(runs: Sequence[tuple[str, Results]]) -> str:
     apis = list(dict.fromkeys(api for _, results in shown for api in results["apis"]))
     heads = [_head(name, results) for name, results in shown]
     tables = [_table(api, [results for _, results in shown]) for api in apis]
-    return render(
-        "matrix", heads=heads, tables=tables, legend_words=("passed", "failed", "warned", "not_exercised")
-    )
+    return render("matrix", heads=heads, tables=tables, verdicts=VERDICTS)
 
 
 def _bare(results: Results) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def terminal_summary(results: Results, *, colour: bool, width: int) -> list[str]
     """
     results = prepare(results)
     paint: Paint = _colours if colour else lambda _name, text: text
-    width = max(width, 40)
+    width = max(width, 60)
     lines = [*_set_up(results, paint, width), *_apis(results, paint, width)]
     lines += _findings(results, paint, width)
     lines += _left_out(results, paint, width)

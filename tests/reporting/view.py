@@ -26,7 +26,7 @@ LEGEND = {
     "passed": "The requirement was exercised, and every answer kept to it.",
     "failed": "A MUST was not kept: the document shows it, and at least one answer went against it.",
     "warned": "A SHOULD was not kept: an inference from the document, or an incidental detail of an example.",
-    "not_exercised": "Nothing was judged: the target does not offer what this needs. Never counted as a pass.",
+    "not_exercised": "Nothing was judged: the target does not offer what this needs. Never a pass.",
 }
 
 
@@ -156,17 +156,23 @@ def _repeat(entry: Requirement, results: Results) -> str | None:
 
 def _evidence(evidence: Mapping[str, Any], limit: int) -> View:
     difference = evidence["difference"]
-    expected, seen = marked(difference["expected"], difference["seen"])
     at = difference["at"]
     return {
         **evidence,
-        "marks": {"expected": expected, "seen": seen, "words": in_words(expected, seen)},
+        "marks": _marks(difference),
         "exchange": _exchange(evidence, limit, at),
         "earlier": [
             {"note": item["note"], **_exchange(item, limit // 2, None)} for item in evidence["history"]
         ],
         "drawing": draw(evidence["timeline"]) if evidence["timeline"] else None,
     }
+
+
+def _marks(difference: Mapping[str, str]) -> View:
+    """Return both sides in parts; `long` ones may scroll, so they must be reachable by the keyboard."""
+    expected, seen = marked(difference["expected"], difference["seen"])
+    longest = max(len(difference["expected"]), len(difference["seen"]))
+    return {"expected": expected, "seen": seen, "words": in_words(expected, seen), "long": longest > 300}
 
 
 def _exchange(item: Mapping[str, Any], limit: int, at: str | None) -> View:

@@ -196,8 +196,7 @@
   for (const button of all("button[hidden]")) button.hidden = false;
   let waiting;
   $("q").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => remember(filter()), 120); });
-  $("tools").addEventListener("submit", (event) => { event.preventDefault(); remember(filter()); });
-  $("tools").addEventListener("reset", (event) => { event.preventDefault(); ask(""); $("q").focus(); });
+  $("reset").addEventListener("click", () => { ask(""); $("q").focus(); });
   for (const select of all("select[data-key]")) {
     select.addEventListener("change", () => {
       const key = select.dataset.key;
