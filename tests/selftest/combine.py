@@ -64,7 +64,7 @@ def coverage(makes: Mapping[str, Make], wanted: int, size: int = SIZE) -> Covera
     pairs = [frozenset(pair) for pair in itertools.combinations(sorted(makes), 2)]
     clashes = {pair: step for pair in pairs if (step := _clash([makes[name] for name in sorted(pair)]))}
     array = _Array(sorted(makes), [pair for pair in pairs if pair not in clashes], size)
-    found = []
+    found: list[list[str]] = []
     while array.fitting and (array.uncovered or len(found) < wanted):
         found.append(array.configuration())
     return Coverage(found, len(pairs), clashes)

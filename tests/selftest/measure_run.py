@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -127,7 +128,14 @@ def suite(
     command += ["-q", "-p", "no:cacheprovider", f"--hypothesis-profile={profile}"]
     try:
         ended = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=limit_s, check=False, errors="replace"
+            command,
+            cwd=ROOT,
+            env=_plain_environment(),
+            capture_output=True,
+            text=True,
+            timeout=limit_s,
+            check=False,
+            errors="replace",
         )
     except subprocess.TimeoutExpired:
         return None, f"the suite did not end within {limit_s:.0f} s"
@@ -136,6 +144,11 @@ def suite(
         said = (ended.stderr or ended.stdout).strip().splitlines()[-1:] or ["nothing"]
         return None, f"exit status {ended.returncode}: {said[0][:200]}"
     return json.loads(file.read_text("utf-8")), ""
+
+
+def _plain_environment() -> dict[str, str]:
+    """The environment without what a pytest run around this one would tell the inner one."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GITHUB_"))}
 
 
 def _row(job: Job, results: Mapping[str, Any], seconds: float) -> Row:

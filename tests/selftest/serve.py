@@ -1,6 +1,7 @@
 """Command line: `python -m tests.selftest.serve API/NAME` serves one faulty or differing implementation.
 
-It prints `ready URL` and ends when its standard input does. `API/ONE+TWO` serves several readings at once.
+It prints `ready URL` and ends when its standard input does. `API/ONE+TWO` serves several readings at once,
+`API/reference` the unchanged reference.
 """
 
 from __future__ import annotations
@@ -11,17 +12,22 @@ import threading
 
 from tests.reference.server import Server
 from tests.reference.vendor import Vendor
+from tests.reference.vendors import vendors
 from tests.selftest.combining import combined
 from tests.selftest.library import find
 
+REFERENCE = "reference"
+
 
 def vendor_of(name: str) -> Vendor:
-    """Return a fresh vendor of the fault or reading `api/name`, or of the readings `api/one+two`.
+    """Return a fresh vendor for `api/name`, as on the command line.
 
     Raises:
         LookupError: there is none of that name.
     """
     api, _, names = name.partition("/")
+    if names == REFERENCE:
+        return vendors([api])[api]
     entries = [find(f"{api}/{one}") for one in names.split("+")]
     return entries[0].make() if len(entries) == 1 else combined([entry.make for entry in entries])
 
