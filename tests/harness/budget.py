@@ -1,5 +1,6 @@
 """How much a run may send: the profiles quick, default and thorough, chosen by --hypothesis-profile."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,10 @@ PROFILES = {
     "default": Budget(examples=25, shrinks=60, tour=40, histories=12, steps=25, races=20, generated=60),
     "thorough": Budget(examples=300, shrinks=200, tour=150, histories=60, steps=40, races=100, generated=400),
 }
+
+
+# A failure that takes longer (a server that hangs) is not made shorter: each attempt would take as long again.
+SLOW_S = 1.0
 
 
 def register_profiles() -> None:
@@ -66,13 +71,15 @@ def hunt(values: st.SearchStrategy[Any], kept: Callable[[Any], bool], examples: 
     def every_value_is_kept(value: Any) -> None:
         if trouble or left[0] < 0:
             return
+        start = time.monotonic()
         try:
             result = kept(value)
         except Exception as problem:
             trouble.append(problem)
             return
         if not result:
-            left[0] -= 1
+            slow = time.monotonic() - start > SLOW_S
+            left[0] = -1 if slow else left[0] - 1
             raise _NotKept
 
     try:

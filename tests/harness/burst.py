@@ -17,6 +17,7 @@ from tests.harness.wire import MAX_BODY, tls
 
 # Long enough for a server to have parsed everything but the last byte, on a loopback or a near network.
 SETTLE_S = 0.003
+CONNECT_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,12 @@ class Shot:
 
 @dataclass(frozen=True)
 class Hit:
-    """What became of a shot: an answer or a transport error; times in ms since the release."""
+    """What became of a shot: an answer or a transport error; times in ms since the release.
 
+    A shot for which no connection could be had was not `sent`: a server need not take many at once.
+    """
+
+    sent: bool
     answer: Answer | None
     error: str | None
     start_ms: float
@@ -41,7 +46,7 @@ def burst(shots: Sequence[Shot], budget: float) -> list[Hit]:
     """Release all shots at the same moment and read their answers. `budget` is in seconds for all of them."""
     deadline = time.monotonic() + budget
     with ExitStack() as open_connections:
-        primed = [_prime(shot, budget, open_connections) for shot in shots]
+        primed = [_prime(shot, min(budget, CONNECT_S), open_connections) for shot in shots]
         time.sleep(SETTLE_S)
         release = time.perf_counter()
         starts = [_release(connection, release) for connection in primed]
@@ -51,12 +56,12 @@ def burst(shots: Sequence[Shot], budget: float) -> list[Hit]:
         ]
 
 
-def _prime(shot: Shot, budget: float, stack: ExitStack) -> tuple[socket.socket, bytes] | str:
+def _prime(shot: Shot, patience: float, stack: ExitStack) -> tuple[socket.socket, bytes] | str:
     parts = urlsplit(shot.base_url)
     raw = raw_request(shot)
     try:
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        connection = stack.enter_context(socket.create_connection((parts.hostname or "", port), budget))
+        connection = stack.enter_context(socket.create_connection((parts.hostname or "", port), patience))
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if parts.scheme == "https":
             connection = stack.enter_context(tls().wrap_socket(connection, server_hostname=parts.hostname))
@@ -92,7 +97,8 @@ def _read(
     connection: tuple[socket.socket, bytes] | str, shot: Shot, start: float, release: float, deadline: float
 ) -> Hit:
     def hit(answer: Answer | None, error: str | None) -> Hit:
-        return Hit(answer, error, start, (time.perf_counter() - release) * 1000)
+        sent = not isinstance(connection, str)
+        return Hit(sent, answer, error, start, (time.perf_counter() - release) * 1000)
 
     if isinstance(connection, str):
         return hit(None, connection)

@@ -14,7 +14,8 @@ from tests.harness.spec import Outcome, Spec
 
 @dataclass(frozen=True)
 class Operation:
-    """One of the operations: a request with its exchange, or (`change`) the world outside and whether it was done.
+    """One of the operations: a request with its exchange, or (`change`) the world outside and whether it was done
+    (None: nobody knows).
 
     `expect`: the outcomes that it must have, without effect; empty: it follows the states.
     """
@@ -23,16 +24,16 @@ class Operation:
     exchange: Exchange | None = None
     expect: tuple[Outcome, ...] = ()
     change: str | None = None
-    done: bool = False
+    done: bool | None = None
 
 
 def next_states(spec: Spec, operation: Operation, state: str) -> frozenset[str]:
     """The states that the operation, answered as it was, may leave an order in; empty where it cannot come here."""
     if operation.change is not None:
         allowed = operation.change in spec.states[state].changes or operation.change == state
-        if operation.done:
-            return frozenset([operation.change]) if allowed else frozenset()
-        return frozenset() if operation.change in spec.states[state].changes else frozenset([state])
+        done = frozenset([operation.change]) if allowed else frozenset[str]()
+        refused = frozenset[str]() if operation.change in spec.states[state].changes else frozenset([state])
+        return done | frozenset([state]) if operation.done is None else done if operation.done else refused
     assert operation.exchange is not None
     outcomes = operation.expect or spec.states[state].cancel
     matching = [outcome for outcome in outcomes if judge(spec, operation.exchange, [outcome], state)[0]]

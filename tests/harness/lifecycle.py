@@ -5,6 +5,7 @@ The kinds of request are the spec's own single requirements, so that the model i
 
 import re
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from tests.harness.budget import Budget
+from tests.harness.budget import SLOW_S, Budget
 from tests.harness.domain import contains, edges
 from tests.harness.exchange import Exchange
 from tests.harness.faults import NotOffered
@@ -140,10 +141,12 @@ class _Histories(RuleBasedStateMachine):
     def _guarded(self, step: Any) -> None:
         if self._over:
             return
+        start = time.monotonic()
         try:
             step()
         except _Disagrees:
-            self.historian.left -= 1
+            slow = time.monotonic() - start > SLOW_S
+            self.historian.left = -1 if slow else self.historian.left - 1
             self.historian.failed = True
             raise
         except NotOffered:

@@ -4,9 +4,11 @@ Most errors of a first run are errors of its set-up. What only a set-up can caus
 implementation could cause too is left to be judged.
 """
 
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.harness.credentials import Secrets
 from tests.harness.faults import NotOffered, SetupFault, TargetFault
@@ -15,7 +17,6 @@ from tests.harness.provider import ProviderStates
 from tests.harness.scene import Scene
 from tests.harness.spec import Spec
 from tests.harness.target import ApiTarget, Target
-from tests.harness.wire import allow, client
 
 PROBE_BUDGET_S = 5.0
 
@@ -67,14 +68,14 @@ def preflight(specs: Sequence[Spec], target: Target) -> Preflight:
 
 
 def _connect(api: ApiTarget) -> str | None:
-    """The transport error of a harmless request, if it gets no answer at all."""
-    allow(PROBE_BUDGET_S)
-    with client(PROBE_BUDGET_S, api.base_url) as http:
-        try:
-            with http.stream("OPTIONS", api.base_url + "/"):
-                return None
-        except Exception as problem:
-            return f"{type(problem).__name__}: {problem}"
+    """The transport error, if nobody listens at the base URL."""
+    parts = urlsplit(api.base_url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((parts.hostname or "", port), PROBE_BUDGET_S).close()
+    except OSError as problem:
+        return f"{type(problem).__name__}: {problem}"
+    return None
 
 
 def _check_provider(specs: Sequence[Spec], target: Target) -> None:

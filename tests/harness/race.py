@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tests.harness.budget import Budget
 from tests.harness.burst import Hit, Shot, burst
 from tests.harness.exchange import Exchange, Request
-from tests.harness.faults import NotOffered
+from tests.harness.faults import NotOffered, Unreachable
 from tests.harness.history import Operation, explained, first_impossible
 from tests.harness.judge import Difference, judge, no_answer
 from tests.harness.orders import Order
@@ -56,8 +56,14 @@ def _runners(scene: Scene, race: Race, orders: Sequence[Order]) -> list[Runner]:
 def _attempt(
     scene: Scene, requirement: Requirement, orders: Sequence[Order], runners: Sequence[Runner]
 ) -> bool:
+    runners = runners[: scene.width]
     shots = [_shot(scene, runner) for runner in runners]
     hits = burst(shots, scene.wire.budget)
+    sent = [i for i, hit in enumerate(hits) if hit.sent]
+    if not sent:
+        raise Unreachable(hits[0].error or "no connection")
+    scene.width = min(scene.width, len(sent))
+    runners, shots, hits = [runners[i] for i in sent], [shots[i] for i in sent], [hits[i] for i in sent]
     scene.wire.requests += sum(runner.change is None for runner in runners)
     operations = [
         _operation(scene, runner, shot, hit) for runner, shot, hit in zip(runners, shots, hits, strict=True)
@@ -65,7 +71,8 @@ def _attempt(
     for operation in operations:
         if operation.exchange is not None and operation.exchange.answer is not None:
             scene.check(operation.exchange)
-    return all(_judge(scene, requirement, order, runners, operations, hits) for order in orders)
+    asked = [order for order in orders if any(r.order == order and r.change is None for r in runners)]
+    return all(_judge(scene, requirement, order, runners, operations, hits) for order in asked)
 
 
 def _shot(scene: Scene, runner: Runner) -> Shot:
@@ -91,9 +98,8 @@ def _operation(scene: Scene, runner: Runner, shot: Shot, hit: Hit) -> Operation:
             raise NotOffered(
                 "the target does not offer it", f"the outside change of an order to {runner.change}"
             )
-        return Operation(
-            runner.label, change=runner.change, done=hit.answer is not None and hit.answer.status == 200
-        )
+        done = None if hit.answer is None else hit.answer.status == 200
+        return Operation(runner.label, change=runner.change, done=done)
     context = scene.context(runner.order, runner.send or Send(), runner.actor)
     return Operation(runner.label, Exchange(shot.request, hit.answer, hit.error, context), runner.expect)
 

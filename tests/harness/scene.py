@@ -22,6 +22,8 @@ from tests.harness.wire import Wire
 
 GIVE_UP_AFTER = 5
 POLL_S = 0.02
+# How many connections a race opens at once; fewer where a server does not take so many.
+MAX_WIDTH = 16
 GONE = "gone: the provider states no longer know it"
 
 
@@ -39,6 +41,7 @@ class Scene:
         self.witness = Witness(self.base_url, spec.operation.credentials_header, self.secrets)
         self._actors: dict[str, Mapping[str, str] | NotOffered] = {}
         self._silent = 0
+        self.width = MAX_WIDTH
         self._can_observe = self.provider is not None
         self._settled: tuple[tuple[str, int], Mapping[str, Any]] | None = None
 
