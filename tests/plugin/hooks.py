@@ -16,6 +16,7 @@ from tests.harness.target import Target
 from tests.plugin.embedded import Embedded
 from tests.plugin.flags import add_options
 from tests.plugin.options import CONFORMANCE, is_conformance_run, read_options
+from tests.plugin.progress import show_progress
 from tests.plugin.run import Run, start
 from tests.reporting import terminal_summary, write_reports
 from tests.reporting.findings import merge
@@ -50,6 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     _be_brief(config)
     config.stash[RUN], config.stash[EMBEDDED] = start(options)
+    show_progress(config, config.stash[RUN])
 
 
 def _be_brief(config: pytest.Config) -> None:
