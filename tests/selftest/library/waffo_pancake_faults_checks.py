@@ -187,7 +187,7 @@ def _finding(locate: Callable[[W, Any], Order | None]) -> type[W]:
 def _matching(match: Callable[[str, str], object]) -> type[W]:
     """The vendor that takes the first order whose id (the first argument) matches the text that was sent."""
 
-    def locate(self: W, value: Any) -> Order | None:  # noqa: ANN401 - a JSON value
+    def locate(self: W, value: Any) -> Order | None:
         if not isinstance(value, str) or len(value) < 20:
             return None
         orders = list(self.orders._by_id.values())
@@ -201,12 +201,12 @@ def _like(known: str, pattern: str) -> bool:
     return re.fullmatch(wild, known) is not None
 
 
-def _inner(self: W, value: Any) -> Order | None:  # noqa: ANN401 - a JSON value
+def _inner(self: W, value: Any) -> Order | None:
     """Find what stands in an array."""
     return self.orders.find(str(value[0])) if isinstance(value, list) and value else None
 
 
-def _operator(self: W, value: Any) -> Order | None:  # noqa: ANN401 - a JSON value
+def _operator(self: W, value: Any) -> Order | None:
     """Find what a query operator finds."""
     if not isinstance(value, dict):
         return None
@@ -216,7 +216,7 @@ def _operator(self: W, value: Any) -> Order | None:  # noqa: ANN401 - a JSON val
 
 
 def _first_pending(*values: object) -> type[W]:
-    def locate(self: W, value: Any) -> Order | None:  # noqa: ANN401 - a JSON value
+    def locate(self: W, value: Any) -> Order | None:
         if value not in values:
             return None
         return next((one for one in self.orders._by_id.values() if one.state == "pending"), None)

@@ -63,11 +63,11 @@ class Completes(Forgetful):
         call.order.state = "completed"
 
 
-def _every(number: int) -> Any:  # noqa: ANN401 - a condition on vendor and call
+def _every(number: int) -> Any:
     return lambda _, call: call.order.number % number == 0
 
 
-def _reopen(seconds: float) -> Any:  # noqa: ANN401 - as above
+def _reopen(seconds: float) -> Any:
     return lambda self, call: later(seconds, lambda: set_state(self, call.order, "pending"))
 
 
@@ -154,7 +154,7 @@ class Caches(W):
 class AnswersFromCache(W):
     """Keeps the last success of each customer for half a second, as an idempotent answer."""
 
-    def handle(self, request: Any) -> Answer:  # noqa: ANN401 - as the base
+    def handle(self, request: Any) -> Answer:
         """Answer from the cache first."""
         kept: dict[str, tuple[float, Answer]] = self.__dict__.setdefault("kept", {})
         key = request.headers.get("authorization", "")
