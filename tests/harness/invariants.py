@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -34,10 +35,17 @@ def judge_invariants(spec: Spec, exchange: Exchange) -> Iterator[tuple[Requireme
         if requirement.every and not requirement.every.effect and _fits(requirement.every, exchange):
             judged, difference = _judge(spec, requirement.every, exchange)
             if judged:
-                yield requirement, difference
+                yield requirement, _in_words(requirement, difference)
         elif requirement.form == "contract" and (validator := _documented(spec, exchange)):
             error = validator(exchange)
             yield requirement, error
+
+
+def _in_words(requirement: Requirement, difference: Difference | None) -> Difference | None:
+    """A broken expression tells people little: the requirement's own sentence says what was expected."""
+    if difference is None or requirement.every is None or requirement.every.value is None:
+        return difference
+    return replace(difference, expected=f"{requirement.says} ({difference.expected})")
 
 
 def _fits(every: Invariant, exchange: Exchange) -> bool:
