@@ -1,0 +1,204 @@
+"""Judges edits of one spec: is each refused by the loader, or does a verdict on some implementation change?
+
+The implementations are the reference, one in which several fair readings come together, and the faults that
+the edited requirement is to catch. They are served from this process, each fresh for each look at it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from types import FrameType
+
+import yaml
+
+from tests.harness.faults import SpecFault
+from tests.harness.loader import load
+from tests.harness.spec import Spec
+from tests.reference.server import Server
+from tests.reference.vendor import Vendor
+from tests.reference.vendors import vendors
+from tests.selftest import library
+from tests.selftest.combine import coverage
+from tests.selftest.combining import combined
+from tests.selftest.edits_probe import OPEN_FORMS, Verdicts, concerned, explained_by, judged, prepare
+from tests.selftest.edits_sites import Edit
+
+FAULTS_PER_EDIT = 8
+FAULTS_PER_WIDE_EDIT = 3
+WIDE = 8
+"""From how many requirements on an edit is wide: then it shows without many faults, or not at all."""
+
+READINGS_AT_ONCE = 5
+LIMIT_S = 120
+SURVIVED, REFUSED, HUNG, CRASHED = "survived", "refused", "hung", "crashed"
+CAUGHT = ("failed", "warned")
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of an edit: `refused`, `survived`, `hung`, `crashed`, or what turned red."""
+
+    edit: str
+    kind: str
+    place: str
+    fate: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """An implementation to look at."""
+
+    name: str
+    make: Callable[[], Vendor]
+    faulty: bool = False
+
+
+def fate(edit: Edit, specs: Path) -> Fate:
+    """Make an edit in a copy of the folder `specs` and tell what becomes of it, within two minutes."""
+    prepare()
+    said = partial(Fate, edit.key, edit.kind, edit.place)
+    try:
+        with _limit(LIMIT_S), edited(edit, specs) as folder:
+            return said(*_red(load(edit.api, specs), load.__wrapped__(edit.api, folder)))
+    except SpecFault as problem:
+        return said(REFUSED, str(problem).rpartition("/")[2][:200])
+    except TimeoutError:
+        return said(HUNG)
+    except Exception as problem:  # noqa: BLE001, RUF100 - whatever the engine makes of odd data is red
+        return said(CRASHED, f"{type(problem).__name__}: {problem}"[:200])
+
+
+@contextlib.contextmanager
+def edited(edit: Edit, specs: Path) -> Iterator[Path]:
+    """A folder of specs with one edited file; it holds this API only."""
+    with tempfile.TemporaryDirectory(prefix="specs-") as name:
+        folder = Path(name)
+        shutil.copytree(specs / edit.api, folder / edit.api)
+        shutil.copy(specs / "requirements.schema.json", folder)
+        file = folder / edit.api / edit.file
+        data = yaml.load(file.read_text("utf-8"), yaml.CSafeLoader)
+        file.write_text(yaml.dump(edit.applied(data), Dumper=_Dumper, sort_keys=False), encoding="utf-8")
+        yield folder
+
+
+class _Dumper(yaml.CSafeDumper):
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - as PyYAML has it
+        return True
+
+
+def _red(before: Spec, after: Spec) -> tuple[str, str]:
+    """The first implementation on which a verdict changes, and which; `survived` where there is none."""
+    ids = concerned(before, after)
+    if not ids:
+        return SURVIVED, "no requirement reads it"
+    for probe in _probes(before, after, ids):
+        found = _changed(before, after, probe, ids)
+        if found:
+            return probe.name, found
+    return SURVIVED, " ".join(sorted(ids)) if len(ids) <= WIDE else f"{len(ids)} requirements"
+
+
+def _changed(before: Spec, after: Spec, probe: Probe, ids: frozenset[str]) -> str:
+    """The first verdict that turns on an implementation; what depends on chance must turn twice."""
+    played = explained_by(before, ids)
+    old = _known(before, probe, played)
+    chancy = {requirement.id for requirement in before.requirements if requirement.form in OPEN_FORMS}
+    for _ in range(2):
+        new = _look(after, probe.make, played)
+        turned = [name for name in sorted(ids) if _turned(before, name, old, new, faulty=probe.faulty)]
+        if not turned or not chancy.issuperset(turned):
+            break
+    return f"{turned[0]}: {old.get(turned[0])}, now {new.get(turned[0], 'gone')}" if turned else ""
+
+
+def _turned(before: Spec, name: str, old: Verdicts, new: Verdicts, *, faulty: bool) -> bool:
+    """Whether a user would see the change: of what is caught, of what is accused, of what is looked at."""
+    was, now = old.get(name), new.get(name, "gone")
+    if was in CAUGHT or now in CAUGHT:
+        return was != now
+    return not faulty and now == "not_exercised" != was and before.requirement(name).level == "MUST"
+
+
+_looks: dict[tuple[str, str, frozenset[str]], Verdicts] = {}
+
+
+def _known(spec: Spec, probe: Probe, ids: frozenset[str]) -> Verdicts:
+    """Verdicts by the unedited spec, remembered."""
+    key = (spec.api, probe.name, ids)
+    if key not in _looks:
+        _looks[key] = _look(spec, probe.make, ids)
+    return _looks[key]
+
+
+def _look(spec: Spec, make: Callable[[], Vendor], ids: frozenset[str]) -> Verdicts:
+    server = _server()
+    server.application.vendors.clear()
+    server.application.vendors[spec.api] = make()
+    return judged(spec, server.url, ids)
+
+
+@cache
+def _server() -> Server:
+    """The one server of this process; what it serves changes."""
+    ready = threading.Event()
+    server = Server({}, announce=lambda _: ready.set())
+    threading.Thread(target=server.serve_until_ended, daemon=True).start()
+    if not ready.wait(10):
+        raise RuntimeError("the server did not start within 10 s")
+    return server
+
+
+def _probes(before: Spec, after: Spec, ids: frozenset[str]) -> Iterator[Probe]:
+    yield Probe("reference", lambda: vendors([before.api])[before.api])
+    if several := _several(before.api):
+        yield Probe("reading", several)
+    reasons = {name for name in ids if _unless(before, name) != _unless(after, name)}
+    meant = ids | {other for name in reasons for other in _unless(before, name)}
+    played, left = explained_by(before, ids), FAULTS_PER_EDIT if len(ids) < WIDE else FAULTS_PER_WIDE_EDIT
+    for fault in library.faults(before.api):
+        if left and meant.intersection(fault.breaks):
+            probe = Probe(fault.name, fault.make, faulty=True)
+            left -= 1 if any(_known(before, probe, played).get(name) in CAUGHT for name in played) else 0
+            yield probe
+
+
+def _unless(spec: Spec, requirement_id: str) -> tuple[str, ...]:
+    found = [r for r in spec.requirements if r.id == requirement_id]
+    return found[0].unless if found else ()
+
+
+@cache
+def _several(api: str) -> Callable[[], Vendor] | None:
+    """What makes an implementation of several readings; None where there are none yet."""
+    try:
+        makes = {reading.name: reading.make for reading in library.readings(api)}
+    except ImportError:
+        return None
+    configurations = coverage(makes, 1, READINGS_AT_ONCE).configurations
+    names = max(configurations, key=len, default=[])
+    return (lambda: combined([makes[name] for name in names])) if names else None
+
+
+@contextlib.contextmanager
+def _limit(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError in this thread after so many seconds."""
+
+    def end(_: int, __: FrameType | None) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
