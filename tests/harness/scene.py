@@ -84,7 +84,7 @@ class Scene:
         self, order: Order, send: Send = PLAIN, choice: Any = None, actor: str | None = None
     ) -> Request | None:
         """The request that a requirement describes; None if it is the valid one, or would name another real order."""
-        kind = choice if send.credentials else None
+        kind = (choice or send.credentials[0]) if send.credentials else None
         headers = self.spoilt(actor, kind) if kind else self.actor(actor)
         if headers is None:
             return None
