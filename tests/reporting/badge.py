@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from tests.reporting.model import Results, counts
+from tests.reporting.model import Results, counts, exercised
 
 _COLOURS = {"conforms": "#1a7f37", "cannot say": "#6b5900", "does not conform": "#b3261e"}
 _CHARACTER = 6.6
@@ -21,8 +21,8 @@ def overall(results: Results) -> str:
 def badge(results: Results) -> str:
     """Return an SVG: `cancel-order | passed / exercised / all`."""
     found = counts(results["requirements"])
-    total = sum(found.values())
-    words = f"{found['passed']} / {total - found['not_exercised']} / {total}"
+    some, total = exercised(results)
+    words = f"{found['passed']} / {some} / {total}"
     title = f"{overall(results)}: {words} (passed / exercised / all)"
     left, right = _width("cancel-order"), _width(words)
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
@@ -57,6 +58,9 @@ def _causes(requirement: Requirement) -> list[Hashable]:
     difference = evidence["difference"]
     if difference["kind"] == "no answer":
         return [(api, "no answer", steady(evidence.get("error") or difference["seen"]))]
+    if difference["kind"] == "message":
+        # A wrong text is one habit, whatever was expected instead and whichever state it names.
+        return [(api, "message", _without_given(difference["seen"], evidence)), _exchange(api, evidence)]
     seen = (
         api,
         difference["kind"],
@@ -69,6 +73,12 @@ def _causes(requirement: Requirement) -> list[Hashable]:
     if difference["kind"] != "history":
         causes.append(_exchange(api, evidence))
     return causes
+
+
+def _without_given(text: str, evidence: Mapping[str, Any]) -> str:
+    """Return a text without ids and without the words that tell which order and which actor it was about."""
+    given = set(re.findall(r"\w+", str(evidence["given"])))
+    return re.sub(r"\w+", lambda word: "#" if word.group() in given else word.group(), steady(text))
 
 
 def _exchange(api: str, evidence: Mapping[str, Any]) -> Hashable:

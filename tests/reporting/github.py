@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tests.reporting.findings import grouped
+from tests.reporting.gaps import gaps
 from tests.reporting.hostile import code_span, markdown, one_line
 from tests.reporting.model import (
     CONCLUSION_SYMBOLS,
@@ -69,15 +70,14 @@ def _verdict(requirement: Requirement) -> str:
 
 
 def _left_out(results: Results) -> Iterator[str]:
-    left = [
-        requirement for requirement in results["requirements"] if requirement["verdict"] == "not_exercised"
-    ]
-    if not left:
+    found = gaps(results["requirements"])
+    if not found:
         return
-    yield from ("", f"<details><summary>{number_of(len(left), 'requirement')} not exercised</summary>", "")
-    for requirement in left:
-        needs = requirement.get("needs") or requirement.get("reason") or "no reason was given"
-        yield f"* {markdown(requirement['id'])}: needs {markdown(needs)}"
+    total = sum(len(gap.requirements) for gap in found)
+    yield from ("", f"<details><summary>{number_of(total, 'requirement')} not exercised</summary>", "")
+    for gap in found:
+        ids = ", ".join(markdown(requirement["id"]) for requirement in gap.requirements)
+        yield f"* {ids}: {markdown(gap.words)}"
     yield from ("", "</details>")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.reporting.badge import overall
 from tests.reporting.hostile import each_string, one_line
-from tests.reporting.model import VERDICTS, Requirement, Results, counts, natural, of_api
+from tests.reporting.model import VERDICTS, Requirement, Results, counts, exercised, natural, of_api
 from tests.reporting.page import render
 
 
@@ -27,10 +27,9 @@ def _bare(results: Results) -> dict[str, Any]:
 
 def _head(name: str, results: Results) -> dict[str, Any]:
     found = counts(results["requirements"])
-    total = sum(found.values())
-    exercised = total - found["not_exercised"]
+    some, total = exercised(results)
     facts = {"name": results["target"]["name"], "file": name, "started": results["started"][:10]}
-    return {**facts, "conclusion": overall(results), "exercised": exercised, "total": total, **found}
+    return {**facts, "conclusion": overall(results), "exercised": some, "total": total, **found}
 
 
 def _table(api: str, runs: Sequence[Results]) -> dict[str, Any]:

@@ -34,6 +34,12 @@ def counts(requirements: Iterable[Requirement]) -> dict[str, int]:
     return found
 
 
+def exercised(results: Results) -> tuple[int, int]:
+    """Return how many requirements were exercised, of how many, in all APIs together."""
+    apis = results["apis"].values()
+    return sum(facts["exercised"] for facts in apis), sum(facts["total"] for facts in apis)
+
+
 def of_api(results: Results, api: str) -> list[Requirement]:
     """Return the requirements of one API, in catalogue order."""
     return [requirement for requirement in results["requirements"] if requirement["api"] == api]

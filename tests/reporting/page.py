@@ -43,7 +43,7 @@ def report_page(results: Results, digest: str) -> str:
 def _short_texts(requirement: dict[str, Any]) -> dict[str, Any]:
     """Cut every text of a requirement that is not a body; bodies have a limit and a notice of their own."""
 
-    def walk(value: Any) -> Any:  # noqa: ANN401 - plain data of any depth
+    def walk(value: Any) -> Any:
         if isinstance(value, dict):
             return {
                 cut(name, 200): member if name == "body" else walk(member) for name, member in value.items()

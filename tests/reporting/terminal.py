@@ -6,10 +6,10 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
 from tests.reporting.findings import grouped
+from tests.reporting.gaps import explained, following, gaps
 from tests.reporting.hostile import one_line
 from tests.reporting.model import (
     CONCLUSION_SYMBOLS,
-    WORDS,
     Requirement,
     Results,
     counts,
@@ -91,8 +91,13 @@ def _tally(requirements: Sequence[Requirement]) -> str:
         f"{found['passed']} passed",
         f"{found['failed']} failed" + (f" ({known} known)" if known else ""),
     ]
-    words += [f"{found[name]} {WORDS[name]}" for name in ("warned", "not_exercised") if found[name]]
-    return ", ".join(words)
+    told = len(explained(requirements))
+    rest = (
+        (found["warned"], "warned"),
+        (found["not_exercised"] - told, "not exercised"),
+        (told, "explained by a finding"),
+    )
+    return ", ".join([*words, *(f"{count} {word}" for count, word in rest if count)])
 
 
 def _findings(results: Results, paint: Paint, width: int) -> Iterator[str]:
@@ -132,6 +137,10 @@ def _finding(
     )
     yield from (paint("red" if first["verdict"] == "failed" else "yellow", line) for line in head)
     yield from _wrap(first["says"], width, "    ")
+    left = following(results["requirements"])
+    unjudged = [name for requirement in requirements for name in left.get(requirement["id"], [])]
+    if unjudged:
+        yield from _labelled("explains", f"{', '.join(unjudged)}, which were therefore not judged", width)
     yield from _labelled("document", place(first, results), width)
     evidence = first.get("evidence")
     if not evidence:
@@ -147,19 +156,14 @@ def _finding(
 
 
 def _left_out(results: Results, paint: Paint, width: int) -> Iterator[str]:
-    left = [
-        requirement for requirement in results["requirements"] if requirement["verdict"] == "not_exercised"
-    ]
-    needs: dict[str, list[str]] = {}
-    for requirement in left:
-        needs.setdefault(requirement.get("needs") or requirement.get("reason") or "no reason", []).append(
-            requirement["id"]
-        )
-    if left:
+    found = gaps(results["requirements"])
+    if found:
+        total = sum(len(gap.requirements) for gap in found)
         yield ""
-        yield paint("bold", f"Not exercised: {number_of(len(left), 'requirement')}. To exercise them, offer:")
-    for need, ids in list(needs.items())[:_LEFT_OUT]:
+        yield paint("bold", f"Not exercised: {number_of(total, 'requirement')}")
+    for gap in found[:_LEFT_OUT]:
+        ids = [requirement["id"] for requirement in gap.requirements]
         shown = ", ".join(ids[:6]) + (f" and {len(ids) - 6} more" if len(ids) > 6 else "")
-        yield from _wrap(f"{need} ({shown})", width, "    ")
-    if len(needs) > _LEFT_OUT:
-        yield f"    and {number_of(len(needs) - _LEFT_OUT, 'further thing')}, in the report"
+        yield from _wrap(f"{shown}: {gap.words}", width, "    ")
+    if len(found) > _LEFT_OUT:
+        yield f"    and {number_of(len(found) - _LEFT_OUT, 'further reason')}, in the report"

@@ -9,8 +9,9 @@ from typing import Any
 
 from tests.reporting.badge import overall
 from tests.reporting.findings import grouped
+from tests.reporting.gaps import explained, following, gaps
 from tests.reporting.marks import in_words, marked
-from tests.reporting.model import FAMILIES, Requirement, Results, counts, of_api
+from tests.reporting.model import FAMILIES, Requirement, Results, counts, exercised, of_api
 from tests.reporting.pretty import pretty
 from tests.reporting.signature import signature
 from tests.reporting.timeline import draw
@@ -40,6 +41,7 @@ def view(shown: Results, raw: Results, body_limit: int) -> View:
     findings = [
         _finding(name, group, shown, body_limit) for name, group in grouped(shown["requirements"]).items()
     ]
+    left = gaps(shown["requirements"])
     return {
         "results": shown,
         "overall": overall(shown),
@@ -51,7 +53,9 @@ def view(shown: Results, raw: Results, body_limit: int) -> View:
         "counts": counts(shown["requirements"]),
         "by_id": {entry["id"]: entry for entry in shown["requirements"]},
         "outline": [_outline(api, shown) for api in shown["apis"]],
-        "left_out": left_out(shown["requirements"]),
+        "gaps": left,
+        "left_out": sum(len(gap.requirements) for gap in left),
+        "explained": explained(shown["requirements"]),
         "known": [entry for entry in shown["requirements"] if entry.get("known")],
         "signatures": signatures,
         "legend": LEGEND,
@@ -63,11 +67,10 @@ def view(shown: Results, raw: Results, body_limit: int) -> View:
 
 def sentence(results: Results) -> str:
     """Return the run's conclusion as one sentence that says how much was looked at."""
-    total = len(results["requirements"])
-    exercised = total - counts(results["requirements"])["not_exercised"]
+    some, total = exercised(results)
     names = list(results["apis"])
     whom = names[0] if len(names) == 1 else f"{len(names)} APIs"
-    if not exercised:
+    if not some:
         return f"Nothing was exercised: 0 of {total} requirements, so nothing is known."
     conclusions = [facts["conclusion"] for facts in results["apis"].values()]
     broken = conclusions.count("does not conform")
@@ -75,7 +78,7 @@ def sentence(results: Results) -> str:
         first = f"{broken} of {len(names)} APIs {'does' if broken == 1 else 'do'} not conform."
     else:
         first = SENTENCES[overall(results)].format(whom)
-    return f"{first} {exercised} of {total} requirements exercised."
+    return f"{first} {some} of {total} requirements exercised."
 
 
 def _row(api: str, results: Results) -> View:
@@ -115,16 +118,6 @@ def _outline(api: str, results: Results) -> View:
     }
 
 
-def left_out(requirements: Sequence[Requirement]) -> list[View]:
-    """Return what the target would have to offer, what would be exercised most first."""
-    needs: dict[str, list[Requirement]] = {}
-    for entry in requirements:
-        if entry["verdict"] == "not_exercised":
-            needs.setdefault(entry.get("needs") or entry.get("reason") or "not said", []).append(entry)
-    rows = [{"needs": need, "requirements": entries} for need, entries in needs.items()]
-    return sorted(rows, key=lambda row: -len(row["requirements"]))
-
-
 def _finding(name: str, group: Sequence[Requirement], results: Results, limit: int) -> View:
     seen: dict[tuple[object, ...], str] = {}
     entries = []
@@ -138,7 +131,9 @@ def _finding(name: str, group: Sequence[Requirement], results: Results, limit: i
         entries.append(
             {"requirement": entry, "proof": proof, "twin": twin, "repeat": _repeat(entry, results)}
         )
-    return {"id": name, "verdict": group[0]["verdict"], "api": group[0]["api"], "entries": entries}
+    left = following(results["requirements"])
+    unjudged = [other for entry in group for other in left.get(entry["id"], [])]
+    return {"id": name, "verdict": group[0]["verdict"], "entries": entries, "unjudged": unjudged}
 
 
 def _same(evidence: Mapping[str, Any]) -> tuple[object, ...]:

@@ -40,7 +40,7 @@ def browser() -> Iterator[Any]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("name", [*RUNS, "matrix"])
-def test_axe_finds_nothing(browser: Any, pages: Path, name: str, scheme: str, width: int) -> None:  # noqa: ANN401
+def test_axe_finds_nothing(browser: Any, pages: Path, name: str, scheme: str, width: int) -> None:
     source = (npm_package("axe-core", "4.14.1") / "axe.min.js").read_text(encoding="utf-8")
     # The page's own policy forbids foreign scripts, axe included.
     context = browser.new_context(

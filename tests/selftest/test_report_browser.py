@@ -39,7 +39,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def open_report(browser: Any, reports: Path) -> Iterator[Open]:  # noqa: ANN401 - Playwright may be absent
+def open_report(browser: Any, reports: Path) -> Iterator[Open]:
     """Open a report; afterwards no console message, error, dialog or foreign request may have been."""
     said: list[str] = []
     contexts = []

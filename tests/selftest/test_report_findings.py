@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tests.reporting.findings import grouped, merge
+from tests.reporting.gaps import following, gaps
 from tests.reporting.marks import in_words, marked
 from tests.reporting.pretty import pretty
 from tests.selftest import report_samples as samples
+from tests.selftest import report_samples_parts as parts
 
 Data = dict[str, Any]
 
@@ -17,48 +19,77 @@ def found(*requirements: Data) -> list[list[str]]:
 
 
 def broken(number: int, family: str, proof: Data | None, **changes: object) -> Data:
-    return samples.failed("lamp", number, family, proof, **changes)
+    return parts.failed("lamp", number, family, proof, **changes)
 
 
 def test_the_same_difference_is_one_finding_whatever_the_ids() -> None:
-    one = samples.evidence("message", "/message", expected="no", seen="order ord-00012345 said no")
-    two = samples.evidence("message", "/message", expected="no", seen="order ord-99912345 said no")
+    one = parts.evidence("message", "/message", expected="no", seen="order ord-00012345 said no")
+    two = parts.evidence("message", "/message", expected="no", seen="order ord-99912345 said no")
     assert found(broken(1, "messages", one), broken(2, "status", two)) == [["LA-02", "LA-01"]]
 
 
 def test_the_same_exchange_is_one_finding() -> None:
-    proof = samples.evidence("status", expected="status 400", seen="status 200")
-    other = {**samples.evidence("body", "/data", expected="null", seen="{}"), "request": proof["request"]}
+    proof = parts.evidence("status", expected="status 400", seen="status 200")
+    other = {**parts.evidence("body", "/data", expected="null", seen="{}"), "request": proof["request"]}
     first, second = broken(1, "status", proof), broken(2, "schema", other)
     second["evidence"]["request"] = first["evidence"]["request"]
     assert found(first, second) == [["LA-01", "LA-02"]]
 
 
 def test_two_families_with_the_same_statuses_are_two_findings() -> None:
-    groups = found(broken(1, "credentials", samples.evidence()), broken(2, "validation", samples.evidence()))
+    groups = found(broken(1, "credentials", parts.evidence()), broken(2, "validation", parts.evidence()))
     assert groups == [["LA-01"], ["LA-02"]]
 
 
 def test_causes_join_through_a_third() -> None:
-    one, two, three = (broken(number, "status", samples.evidence()) for number in (1, 2, 3))
+    one, two, three = (broken(number, "status", parts.evidence()) for number in (1, 2, 3))
     two["evidence"]["difference"] = {"kind": "body", "at": "/a", "expected": "1", "seen": "2"}
     three["evidence"]["difference"] = two["evidence"]["difference"]
     three["evidence"]["request"] = one["evidence"]["request"]
     assert len(found(one, two, three)) == 1
 
 
+def test_a_wrong_text_is_one_finding_whichever_state_it_names() -> None:
+    one, two = (
+        parts.evidence(
+            "message",
+            "/m",
+            given=f"a {state} order",
+            expected=f"status: {state}",
+            seen=f"it is {state} already",
+        )
+        for state in ("completed", "canceled")
+    )
+    assert found(broken(1, "state", one), broken(2, "messages", two)) == [["LA-02", "LA-01"]]
+
+
+def test_what_a_broken_requirement_explains_is_no_gap() -> None:
+    cause = broken(1, "state", parts.state_evidence())
+    follower, second, loop = (
+        parts.requirement("lamp", number, "races", "not_exercised", reason=f"told by LA-{other:02}")
+        for number, other in ((2, 1), (3, 2), (4, 4))
+    )
+    lacking = parts.left_out("lamp", 6, "status")
+    requirements = [cause, follower, second, loop, lacking]
+    assert following(requirements) == {"LA-01": ["LA-02", "LA-03"]}
+    assert [(gap.words.split()[0], len(gap.requirements)) for gap in gaps(requirements)] == [
+        ("needs", 1),
+        ("because", 1),
+    ]
+
+
 def test_no_answer_is_one_finding_and_a_failure_without_evidence_is_kept() -> None:
     silent = [
-        broken(number, family, samples.evidence("no answer", seen="connection refused", error="refused"))
+        broken(number, family, parts.evidence("no answer", seen="connection refused", error="refused"))
         for number, family in ((1, "status"), (2, "schema"), (3, "state"))
     ]
     assert found(*silent, broken(4, "races", None)) == [["LA-01", "LA-02", "LA-03"], ["LA-04"]]
 
 
 def test_the_strongest_comes_first() -> None:
-    warned = [broken(number, "schema", samples.evidence("body", "/a")) for number in (5, 10, 15)]
-    known = broken(1, "status", samples.evidence(), known={"reason": "x", "expires": None})
-    new = broken(2, "state", samples.state_evidence())
+    warned = [broken(number, "schema", parts.evidence("body", "/a")) for number in (5, 10, 15)]
+    known = broken(1, "status", parts.evidence(), known={"reason": "x", "expires": None})
+    new = broken(2, "state", parts.state_evidence())
     assert found(*warned, known, new) == [["LA-02"], ["LA-01"], ["LA-05", "LA-10", "LA-15"]]
 
 

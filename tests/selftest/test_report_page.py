@@ -18,6 +18,7 @@ from tests.reporting import write_reports
 from tests.reporting.matrix import matrix_page
 from tests.reporting.prepare import prepare
 from tests.selftest import report_samples as samples
+from tests.selftest import report_samples_parts as parts
 from tests.selftest.reports_browser.browser import npm_package
 from tests.selftest.test_report_files import every_run
 
@@ -97,7 +98,7 @@ def test_a_page_that_would_be_too_large_says_what_it_leaves_out(tmp_path: Path) 
             if entry["evidence"]:
                 entry["evidence"]["history"] *= 12
                 for item in entry["evidence"]["history"]:
-                    item["response"] = samples.response(200, {"padding": "x" * 4000})
+                    item["response"] = parts.response(200, {"padding": "x" * 4000})
         return results
 
     page = page_of(run, tmp_path)

@@ -31,8 +31,8 @@ SET-UP FAULT at the set-up [lamp]
 
 ? lamp  cannot say        0 of 20 exercised: 0 passed, 0 failed, 20 not exercised
 
-Not exercised: 20 requirements. To exercise them, offer:
-    working provider states (LA-01, LA-02, LA-03, LA-04, LA-05, LA-06 and 14 more)"""
+Not exercised: 20 requirements
+    LA-01, LA-02, LA-03, LA-04, LA-05, LA-06 and 14 more: needs working provider states"""
 
 
 def printed(run: str, width: int = 100, colour: bool = False) -> list[str]:
