@@ -57,7 +57,7 @@ def _stand_together(base: type[Vendor], name: str, one: object, other: object) -
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         before = getattr(base, name)
         return not _differences(before, one).keys() & _differences(before, other).keys()
-    return _passes_on(one) and _passes_on(other)
+    return (_passes_on(one) and _passes_on(other)) or one == other
 
 
 def _passes_on(member: object) -> bool:

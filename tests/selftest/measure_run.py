@@ -161,18 +161,21 @@ def _row(job: Job, results: Mapping[str, Any], seconds: float) -> Row:
         job.kind, job.api, job.name, verdict, failed=failed, warned=warned, requests=results["requests"],
         binding=any(found[name]["level"] == "MUST" for name in breaks if name in found) or not breaks,
         levels=_levels(job.api, [found[name] for name in failed or warned]), seconds=seconds,
-        note=_note(results, job.api, breaks, found), **job.facts,
+        note=_note(results, job, breaks, found), **job.facts,
     )  # fmt: skip
 
 
-def _note(results: Mapping[str, Any], api: str, breaks: Sequence[str], found: Mapping[str, Any]) -> str:
+def _note(results: Mapping[str, Any], job: Job, breaks: Sequence[str], found: Mapping[str, Any]) -> str:
     """What else a reader of the table should know."""
     notes = [f"there is no requirement {name}" for name in breaks if name not in found]
     verdicts = {entry["verdict"] for entry in found.values()}
     if results["exit_status"] and "failed" not in verdicts:
         notes.append(f"exit status {results['exit_status']} without a failed requirement")
-    if results["apis"][api]["conclusion"] == "cannot say":
-        notes.append(results["apis"][api]["reason"])
+    if results["apis"][job.api]["conclusion"] == "cannot say":
+        notes.append(results["apis"][job.api]["reason"])
+    if job.kind != "fault":
+        wrong = ("failed", "warned")
+        notes += [f"{n}: {entry['reason'][:300]}" for n, entry in found.items() if entry["verdict"] in wrong]
     return "; ".join(notes)
 
 
