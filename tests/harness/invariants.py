@@ -25,17 +25,18 @@ from tests.harness.spec import Invariant, Requirement, Spec
 from tests.harness.template import MISSING, shown
 
 HALF_A_CENT = 0.005
+ABSENT = Difference("absent", "", "")
+"""Stands for: the answer holds nothing of what the invariant speaks of."""
 
 
 def judge_invariants(spec: Spec, exchange: Exchange) -> Iterator[tuple[Requirement, Difference | None]]:
-    """Every invariant that has something to say about the exchange, with the difference that it found, if any."""
+    """Every invariant whose filter the exchange fits, with the difference that it found, if any, or ABSENT."""
     if exchange.answer is None or exchange.context.outside:
         return
     for requirement in spec.requirements:
         if requirement.every and not requirement.every.effect and _fits(requirement.every, exchange):
             judged, difference = _judge(spec, requirement.every, exchange)
-            if judged:
-                yield requirement, _in_words(requirement, difference)
+            yield requirement, _in_words(requirement, difference) if judged else ABSENT
         elif requirement.form == "contract" and (validator := _documented(spec, exchange)):
             error = validator(exchange)
             yield requirement, error

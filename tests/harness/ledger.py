@@ -101,6 +101,8 @@ class Verdict:
 
 MAX_TESTS = 20
 NEVER = "no test judged it in this run"
+# Not a lack of the target: where the document leaves a member out of an answer, nothing is promised of it.
+NOT_SHOWN = "no answer held what it speaks of"
 
 
 def verdicts(ledger: Ledger, requirements: Iterable[Requirement], *, strict: bool) -> list[Verdict]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.harness.ledger import Ledger, Verdict, verdicts
+from tests.harness.ledger import NOT_SHOWN, Ledger, Verdict, verdicts
 from tests.harness.spec import Spec
 
 SCHEMA_VERSION = "1"
@@ -41,6 +41,7 @@ def _count(found: Sequence[Verdict], level: str, verdict: str) -> int:
 def _conclusion(found: Sequence[Verdict]) -> tuple[str, str]:
     failed = [v for v in found if v.verdict == "failed"]
     missing = [v for v in found if v.requirement.level == "MUST" and v.verdict == "not_exercised"]
+    missing = [v for v in missing if v.reason != NOT_SHOWN]
     if failed:
         return (
             "does not conform",

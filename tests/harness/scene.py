@@ -10,9 +10,9 @@ from tests.harness.credentials import Secrets, credential_names, spoil
 from tests.harness.evidence import Witness
 from tests.harness.exchange import Context, Exchange, Request
 from tests.harness.faults import NotOffered, Unreachable
-from tests.harness.invariants import judge_invariants
+from tests.harness.invariants import ABSENT, judge_invariants
 from tests.harness.judge import Difference, judge, resolve
-from tests.harness.ledger import Ledger
+from tests.harness.ledger import NOT_SHOWN, Ledger
 from tests.harness.orders import Order, Orders
 from tests.harness.provider import ProviderStates
 from tests.harness.spec import Outcome, Requirement, Send, Spec
@@ -128,7 +128,10 @@ class Scene:
     def check(self, exchange: Exchange) -> None:
         """Judge all invariants on an exchange."""
         for requirement, difference in judge_invariants(self.spec, exchange):
-            self.judged(requirement, exchange, difference)
+            if difference is ABSENT:
+                self.ledger.skip(requirement, NOT_SHOWN)
+            else:
+                self.judged(requirement, exchange, difference)
 
     # Judging
 
