@@ -55,7 +55,7 @@ STATUS = [
         },
     ),
     *breaks(
-        "FP-23 FP-24 FP-53",
+        "FP-23 FP-24 FP-27 FP-53",
         "Response, 400",
         "status",
         plain={
@@ -137,7 +137,7 @@ MESSAGES = [
         },
     ),
     *breaks(
-        "FP-24",
+        "FP-24 FP-27",
         "Response, 400",
         "message",
         plain={

@@ -104,7 +104,7 @@ def _encodes(note: str, encoding: str) -> bool:
 
 CHECKS = [
     *breaks(
-        "FP-12 FP-18 FP-21 FP-83 FP-85",
+        "FP-12 FP-18 FP-21 FP-69 FP-70 FP-83 FP-85",
         "Validation Rules: required",
         "validation",
         plain={"the-note-is-optional": accepting(lambda note: note is None)},

@@ -179,7 +179,7 @@ RACES = [
         "Authorization; Response, 404, 417",
         "race",
         history={
-            "a-stranger-slips-in-with-the-owner": OwnsMeanwhile,
+            "a-stranger-slips-in-with-the-owner": racing(OwnsMeanwhile, 3),
             "identities-cross": shared(F, "actor", "authenticate", 2),
             "any-token-slips-in-with-the-owner": KnowsTheSender,
             "an-unknown-order-means-the-last-one": FindsTheLast,

@@ -177,7 +177,7 @@ SHAPE = [
         },
     ),
     *breaks(
-        "FP-01 FP-12 FP-17 FP-20 FP-37 FP-101",
+        "FP-01 FP-12 FP-17 FP-20 FP-37 FP-60 FP-73 FP-101",
         "Response: 510 means something failed on the server side",
         "robustness",
         input={

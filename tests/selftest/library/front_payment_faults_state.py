@@ -119,7 +119,7 @@ def _refuse_letters(_: F, call: Call) -> None:
 
 STATE = [
     *breaks(
-        "FP-08 FP-50",
+        "FP-01 FP-08 FP-50",
         "Introduction: update the order's status",
         "state",
         plain={
@@ -183,7 +183,7 @@ STATE = [
         },
     ),
     *breaks(
-        "FP-40",
+        "FP-08 FP-40 FP-102",
         "Introduction: cancel a specific order",
         "state",
         plain={

@@ -116,7 +116,7 @@ def _told_as_success(cause: str) -> type[F]:
 
 TOKENS = [
     *breaks(
-        "FP-31 FP-32 FP-86",
+        "FP-31 FP-32 FP-86 FP-112",
         "Authorization",
         "credentials",
         plain={
@@ -153,7 +153,7 @@ TOKENS = [
         history={"a-failed-attempt-shuts-the-owner-out": LocksOut},
     ),
     *breaks(
-        "FP-91 FP-92 FP-93",
+        "FP-91 FP-92 FP-93 FP-113",
         "Authorization; Response, 404",
         "ownership",
         plain={

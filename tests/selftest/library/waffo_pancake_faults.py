@@ -26,6 +26,7 @@ from tests.selftest.library.waffo_pancake_faults_checks import CHECKS
 from tests.selftest.library.waffo_pancake_faults_races import RACES
 from tests.selftest.library.waffo_pancake_faults_shape import SHAPE
 from tests.selftest.library.waffo_pancake_faults_state import STATE
+from tests.selftest.library.waffo_pancake_faults_tokens import TOKENS
 
 breaks = breaking("waffo-pancake")
 MESSAGE = "/errors/0/message"
@@ -235,4 +236,4 @@ MESSAGES = [
     ),
 ]
 
-FAULTS = [*STATUS, *MESSAGES, *SHAPE, *STATE, *CHECKS, *RACES]
+FAULTS = [*STATUS, *MESSAGES, *SHAPE, *STATE, *TOKENS, *CHECKS, *RACES]

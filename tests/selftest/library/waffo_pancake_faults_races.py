@@ -207,7 +207,7 @@ RACES = [
         "Errors",
         "race",
         history={
-            "a-stranger-slips-in-with-the-owner": OwnsMeanwhile,
+            "a-stranger-slips-in-with-the-owner": racing(OwnsMeanwhile, 3),
             "identities-cross": SharesTheIdentity,
             "bodies-cross": SharesThePayload,
         },
