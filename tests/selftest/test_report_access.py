@@ -17,7 +17,7 @@ from tests.selftest.reports_browser.browser import chromium, npm_package
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = """async tags => (await axe.run(document, { runOnly: tags })).violations.map(
   v => [v.id, ...v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + n.failureSummary)].join("; "))"""
-RUNS = ("all_green", "mixed", "half_not_exercised", "set_up_fault", "nothing_exercised", "hostile")
+RUNS = ("mixed", "half_not_exercised", "set_up_fault", "nothing_exercised", "hostile")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in RUNS:
         write_reports(getattr(samples, name)(), home)
         (home / "report.html").rename(home / f"{name}.html")
-    runs = [(name, prepare(getattr(samples, name)())) for name in RUNS]
+    runs = [(name, prepare(getattr(samples, name)())) for name in ("half_not_exercised", "hostile")]
     (home / "matrix.html").write_text(matrix_page(runs), encoding="utf-8")
     return home
 
@@ -37,8 +37,7 @@ def browser() -> Iterator[Any]:
         yield running
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 320)])
 @pytest.mark.parametrize("name", [*RUNS, "matrix"])
 def test_axe_finds_nothing(browser: Any, pages: Path, name: str, scheme: str, width: int) -> None:
     source = (npm_package("axe-core", "4.14.1") / "axe.min.js").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.reporting import hostile, terminal_summary, write_reports
@@ -16,11 +16,13 @@ from tests.selftest import report_samples as samples
 any_text = st.text(st.characters(codec=None), max_size=200)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(any_text)
 def test_one_line_is_one_printable_line(text: str) -> None:
     assert hostile.one_line(text).isprintable()
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(any_text)
 def test_markdown_leaves_no_syntax_alive(text: str) -> None:
     shown = hostile.markdown(text)
@@ -29,6 +31,7 @@ def test_markdown_leaves_no_syntax_alive(text: str) -> None:
     assert "://" not in shown
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(any_text)
 def test_a_code_span_keeps_its_text_inside(text: str) -> None:
     span = hostile.code_span(text)
@@ -37,6 +40,7 @@ def test_a_code_span_keeps_its_text_inside(text: str) -> None:
     assert fence not in span[len(fence) : -len(fence)].split(" ", 1)[1]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(
     st.recursive(
         st.none() | st.floats() | any_text, lambda leaf: st.lists(leaf) | st.dictionaries(any_text, leaf)
@@ -94,9 +98,9 @@ def test_words_about_credentials_stay(text: str) -> None:
     ["eyJ-" * 50_000, "bearer " * 30_000, '"' * 200_000, "A" * 200_000, "token" * 40_000, "?token=" * 30_000],
 )
 def test_no_text_makes_redaction_slow(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     hostile.clean(text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_cut_text_names_its_whole_size_even_when_cut_twice() -> None:
