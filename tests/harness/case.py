@@ -7,15 +7,40 @@ from urllib.parse import quote, urlencode
 
 from tests.harness.exchange import Request
 from tests.harness.spec import Send, Spec, is_any
-from tests.harness.template import MISSING, fill
+from tests.harness.template import MISSING, fill, shown
 
 PLAIN = Send()
 JSON = "application/json"
+SHORT = 80
 
 
 def chosen(value: Any, choice: Any) -> Any:
     """The choice where the value is one to be chosen, else the value itself."""
     return choice if is_any(value) else value
+
+
+def altered(send: Send, choice: Any) -> str:
+    """How a request differs from the valid one, in words; empty where it does not."""
+    parts = []
+    if send.order is not MISSING:
+        parts.append(f"the order's id is {_short(chosen(send.order, choice))}")
+    parts += [f"{name} is {_short(chosen(value, choice))}" for name, value in send.set.items()]
+    parts += [f"{name} is left out" for name in send.drop]
+    if send.raw is not MISSING:
+        raw = chosen(send.raw, choice)
+        parts.append("there is no body" if raw is None else f"the body is {_short(raw)}")
+    parts += [f"the header {name} is {_short(chosen(value, choice))}" for name, value in send.headers.items()]
+    parts += [f"{name} stands in the query string" for name in send.query]
+    if send.method is not None:
+        parts.append(f"the method is {chosen(send.method, choice)}")
+    if send.credentials:
+        parts.append(f"the credentials are {choice or send.credentials[0]}")
+    return ", ".join(parts)
+
+
+def _short(value: Any) -> str:
+    text = shown(value)
+    return text if len(text) <= SHORT else f"{text[:SHORT]}… ({len(text)} characters)"
 
 
 def build(

@@ -42,6 +42,7 @@ class Witness:
             },
             **{key: entry[key] for key in ("request", "response", "error", "curl")},
             "elapsed_ms": round(exchange.answer.elapsed_ms, 1) if exchange.answer else None,
+            "on_purpose": self._clean(exchange.context.altered) or None,
             "history": list(history),
             "states": dict(states) if states else None,
             "timeline": dict(timeline) if timeline else None,

@@ -62,7 +62,8 @@ def parse_json(body: bytes | None) -> Any:
 class Context:
     """What the suite knew: the order's real id and state before, who asked, and what sets the request apart.
 
-    `plain` means the valid request, `outside` that the answer is not the documented operation's to give.
+    `plain` means the valid request, `outside` that the answer is not the documented operation's to give;
+    `altered` says in words how the request differs from the valid one.
     """
 
     order: str
@@ -70,7 +71,7 @@ class Context:
     actor: str
     plain: bool = True
     outside: bool = False
-    markers: frozenset[str] = frozenset()
+    altered: str = ""
 
 
 @dataclass(frozen=True)

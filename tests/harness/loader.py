@@ -118,5 +118,6 @@ def _check_schemas(document: Mapping[str, Any], place: str) -> None:
         except SchemaError as error:
             at = "/".join(map(str, error.path))
             raise SpecFault(
-                f"{place}: components.schemas.{name}: no JSON Schema at {at or 'its top'}: {error.message[:120]}"
+                f"{place}: components.schemas.{name}: no JSON Schema at {at or 'its top'}: "
+                f"{error.message[:120]}; mend it there."
             ) from None

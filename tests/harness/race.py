@@ -100,7 +100,7 @@ def _operation(scene: Scene, runner: Runner, shot: Shot, hit: Hit) -> Operation:
             )
         done = None if hit.answer is None else hit.answer.status == 200
         return Operation(runner.label, change=runner.change, done=done)
-    context = scene.context(runner.order, runner.send or Send(), runner.actor)
+    context = scene.context(runner.order, runner.send or Send(), None, runner.actor)
     return Operation(runner.label, Exchange(shot.request, hit.answer, hit.error, context), runner.expect)
 
 

@@ -274,4 +274,6 @@ class Reader:
         try:
             Jsonata(expression or "0")
         except Exception as problem:
-            raise self._fault(at, f"{expression!r} is no JSONata expression: {problem}") from None
+            raise self._fault(
+                at, f"{expression!r} is no JSONata expression: {problem}; mend it there."
+            ) from None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tests.harness.judge import describe
 from tests.harness.ledger import NOT_SHOWN, Ledger, Verdict, verdicts
 from tests.harness.spec import Spec
 
@@ -78,6 +79,7 @@ def _requirement(verdict: Verdict) -> dict[str, Any]:
         "reason": verdict.reason,
         "needs": verdict.needs,
         "known": None,
+        "accepts": [describe(o, {}) for o in requirement.expect] if len(requirement.expect) > 1 else [],
         "finding": None,
         "evidence": dict(verdict.evidence) if verdict.evidence else None,
     }

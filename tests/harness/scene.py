@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tests.harness.case import PLAIN, build
+from tests.harness.case import PLAIN, altered, build
 from tests.harness.credentials import Secrets, credential_names, spoil
 from tests.harness.evidence import Witness
 from tests.harness.exchange import Context, Exchange, Request
@@ -98,12 +98,11 @@ class Scene:
             return None
         return built
 
-    def context(
-        self, order: Order, send: Send, actor: str | None, markers: frozenset[str] = frozenset()
-    ) -> Context:
+    def context(self, order: Order, send: Send, choice: Any, actor: str | None) -> Context:
         """What the suite knows about a request when it sends it."""
         outside = send.outside or send.method is not None
-        return Context(order.id, order.state, actor or self.spec.owner, send == PLAIN, outside, markers)
+        words = altered(send, choice)
+        return Context(order.id, order.state, actor or self.spec.owner, send == PLAIN, outside, words)
 
     def send(self, request: Request, context: Context) -> Exchange:
         """Send one request and judge every invariant on its answer.
@@ -123,7 +122,7 @@ class Scene:
     ) -> Exchange | None:
         """Play one request on an order; None where it would not differ from the valid one."""
         request = self.request(order, send, choice, actor)
-        return None if request is None else self.send(request, self.context(order, send, actor))
+        return None if request is None else self.send(request, self.context(order, send, choice, actor))
 
     def check(self, exchange: Exchange) -> None:
         """Judge all invariants on an exchange."""

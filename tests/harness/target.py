@@ -72,11 +72,11 @@ def from_file(
 
 def check_url(url: str, place: str, allow_remote: bool) -> str:
     """The URL without its trailing slashes. Raises TargetFault for no http URL, or a host that is not loopback."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise TargetFault(f"{place}: {url!r} is no URL; check its port.") from None
+        raise TargetFault(f"{place}: {url!r} is no URL; check its host and port.") from None
     if parts.scheme not in ("http", "https") or not host:
         raise TargetFault(f"{place}: {url!r} is no http URL; write it like http://localhost:8080.")
     if not allow_remote and not is_loopback(host):

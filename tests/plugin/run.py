@@ -112,6 +112,7 @@ class Run:
             "requests": sum(self.requests.values()),
             "profile": self.options.profile,
             "strict": self.options.strict,
+            "options": self._told_options(),
             "exit_status": exit_status,
             "environment": {
                 "python": platform.python_version(),
@@ -122,6 +123,11 @@ class Run:
             "apis": apis,
             "requirements": requirements,
         }
+
+    def _told_options(self) -> dict[str, str]:
+        known = ", ".join(self.options.known) or "none"
+        budget = ", ".join(f"{name} {value}" for name, value in vars(self.budget).items())
+        return {"APIs": ", ".join(self.requests), "known failures": known, "budget": budget}
 
     def close(self) -> None:
         """Close all connections."""
