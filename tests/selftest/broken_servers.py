@@ -4,7 +4,7 @@ import itertools
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
@@ -130,7 +130,9 @@ class _Handler(BaseHTTPRequestHandler):
         except HangUp:
             self.close_connection = True
             return
-        raw, media = (value, "text/html") if isinstance(value, bytes) else (_dumped(value), "application/json")
+        raw, media = (
+            (value, "text/html") if isinstance(value, bytes) else (_dumped(value), "application/json")
+        )
         self.send_response(status)
         self.send_header("Content-Type", media)
         self.send_header("Content-Length", str(len(raw)))
@@ -138,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(raw)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = _answer  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = _answer
 
     def log_message(self, *args: object) -> None:
         """Say nothing."""
@@ -146,5 +148,3 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _dumped(value: object) -> bytes:
     return json.dumps(value).encode()
-
-

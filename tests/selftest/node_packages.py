@@ -19,7 +19,9 @@ def node_folder() -> Path:
     """A folder with the scripts of `clients` and what they import. Skips the test where Node.js or npm is missing."""
     for tool in ("node", "npm"):
         if shutil.which(tool) is None:
-            pytest.skip(f"{tool} is not on this machine: install Node.js 20 to run clients that nobody here wrote")
+            pytest.skip(
+                f"{tool} is not on this machine: install Node.js 20 to run clients that nobody here wrote"
+            )
     folder = _cache() / f"clients-{hashlib.sha256(_every_file()).hexdigest()[:16]}"
     if not folder.is_dir():
         _install(folder)
@@ -45,7 +47,10 @@ def _install(folder: Path) -> None:
             [shutil.which("npm") or "npm", *INSTALL], cwd=fresh, capture_output=True, text=True, check=False
         )
         if ended.returncode:
-            pytest.fail(f"npm could not install the packages of {CLIENTS}: {ended.stderr.strip()[-500:]}", pytrace=False)
+            pytest.fail(
+                f"npm could not install the packages of {CLIENTS}: {ended.stderr.strip()[-500:]}",
+                pytrace=False,
+            )
         if not folder.is_dir():
             fresh.rename(folder)
 
@@ -53,7 +58,9 @@ def _install(folder: Path) -> None:
 def play(script: str, base_url: str, calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Let a client script make calls at a URL; returns what it made of each answer."""
     command = [shutil.which("node") or "node", script, base_url, json.dumps(calls)]
-    ended = subprocess.run(command, cwd=node_folder(), capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(
+        command, cwd=node_folder(), capture_output=True, text=True, timeout=60, check=False
+    )
     assert ended.returncode == 0, ended.stderr
     results: list[dict[str, Any]] = json.loads(ended.stdout)
     return results

@@ -1,6 +1,8 @@
 """An implementation of Front Payment that knows nothing of the suite and shares no line with the reference.
 
-python -m tests.selftest.seam_server [--target FILE.toml] [--static]    prints "ready URL", serves until standard input ends
+python -m tests.selftest.seam_server [--target FILE.toml] [--static]
+
+prints "ready URL" and serves until standard input ends.
 
 Standard library only, in a fair reading of the document: an order cannot be cancelled twice, the payload is looked at
 before the order, another merchant's order does not exist, 202 takes effect at once. `--static` serves no provider
@@ -13,6 +15,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Mapping
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
@@ -52,9 +55,11 @@ class Shop:
         self.state[order], self.owner[order] = state, owner
         return order
 
-    def cancel(self, order: str, headers: Mapping[str, str], body: bytes) -> Reply:
+    def cancel(self, order: str, headers: Message, body: bytes) -> Reply:
         """The operation."""
-        who = next((name for name, key in self.keys.items() if headers.get("Authorization") == f"Bearer {key}"), None)
+        who = next(
+            (name for name, key in self.keys.items() if headers.get("Authorization") == f"Bearer {key}"), None
+        )
         if who is None:
             return said(401, errors=["The bearer token is not valid."])
         if trouble := unpayable(body):
@@ -76,9 +81,16 @@ class Shop:
         match method, parts:
             case "GET", []:
                 return 404, {"error": "ask"}
-            case "POST", [api, "orders"] if api == API and wish["state"] in ("open", "paid", "cancelled", "failing"):
+            case "POST", [api, "orders"] if api == API and wish["state"] in (
+                "open",
+                "paid",
+                "cancelled",
+                "failing",
+            ):
                 count = int(str(wish.get("count", 1)))
-                made = [self.make(str(wish["state"]), str(wish.get("owner", "merchant"))) for _ in range(count)]
+                made = [
+                    self.make(str(wish["state"]), str(wish.get("owner", "merchant"))) for _ in range(count)
+                ]
                 return 201, {"orders": [{"id": order} for order in made]}
             case "GET", [api, "actors", name] if api == API and name in self.keys:
                 return 200, {"headers": {"Authorization": f"Bearer {self.keys[name]}"}}
@@ -135,7 +147,7 @@ class Handler(BaseHTTPRequestHandler):
             return said(404)
         return self.shop.cancel(unquote(rest), self.headers, body) if self.command == "POST" else said(405)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = answer  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = answer
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -154,7 +166,9 @@ def target_file(url: str, shop: Shop, static: bool) -> str:
     lines += [f'{name} = {{ Authorization = "Bearer {key}" }}' for name, key in shop.keys.items()]
     if static:
         lines.append(f"[apis.{API}.orders]")
-        lines += [f"{state} = {[shop.make(state, 'merchant') for _ in range(1500)]}" for state in ("open", "paid")]
+        lines += [
+            f"{state} = {[shop.make(state, 'merchant') for _ in range(1500)]}" for state in ("open", "paid")
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -39,15 +39,29 @@ class Ended:
 
     def all_files(self) -> str:
         """The text of every report."""
-        return "".join(path.read_text("utf-8", "replace") for path in self.reports.rglob("*") if path.is_file())
+        return "".join(
+            path.read_text("utf-8", "replace") for path in self.reports.rglob("*") if path.is_file()
+        )
 
 
 def run_suite(
-    reports: Path, *arguments: str, root: Path = ROOT, env: Mapping[str, str] | None = None, timeout: float = 300
+    reports: Path,
+    *arguments: str,
+    root: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 300,
 ) -> Ended:
     """Run pytest in `root`, with reports in the folder `reports`; `timeout` is in seconds."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GITHUB_"))}
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--report-dir={reports}", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        f"--report-dir={reports}",
+        *arguments,
+    ]
     ended = subprocess.run(
         command,
         cwd=root,

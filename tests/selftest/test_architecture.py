@@ -29,7 +29,7 @@ every_api = pytest.mark.parametrize("api", APIS)
 def tracked() -> tuple[Path, ...]:
     """Every file of the project that git keeps, and those it would."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S607
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode:
         pytest.skip("this is no git checkout, so there is no list of its files")
     return tuple(path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file())
@@ -129,8 +129,12 @@ VENDORS = {name for api in APIS for name in (api, api.replace("-", "_"), api.spl
 @pytest.mark.parametrize("package", ["harness", "conformance", "plugin", "reporting"])
 def test_no_vendor_is_named(package: str) -> None:
     pattern = re.compile(rf"(?i)(?<![a-z])({'|'.join(map(re.escape, sorted(VENDORS)))})(?![a-z])")
-    files = [path for path in (TESTS / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    assert [f"{path.name}: {found[0]}" for path in files for found in pattern.finditer(path.read_text("utf-8"))] == []
+    files = [
+        path for path in (TESTS / package).rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    ]
+    assert [
+        f"{path.name}: {found[0]}" for path in files for found in pattern.finditer(path.read_text("utf-8"))
+    ] == []
 
 
 LONG_FILES: Mapping[str, str] = {
@@ -163,7 +167,8 @@ def test_functions_are_short() -> None:
 
 
 TOP = {
-    ".ci", ".git", ".github", ".gitignore", "LICENSE", "README.md", "conftest.py", "pyproject.toml", "reports", "specs", "tests",
+    ".ci", ".git", ".github", ".gitignore", "LICENSE", "README.md", "conftest.py", "pyproject.toml",
+    "reports", "specs", "tests",
 }  # fmt: skip
 
 
@@ -173,7 +178,8 @@ def test_nothing_else_stands_at_the_top() -> None:
 
 # Assembled from parts, so that this file does not hold what it looks for.
 REGISTRIES = [".".join(parts) for parts in (
-    ("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs"), ("npmjs", "org"), ("registry", "yarnpkg"), ("files", "pythonhosted"),
+    ("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs"), ("npmjs", "org"), ("registry", "yarnpkg"),
+    ("files", "pythonhosted"),
 )]  # fmt: skip
 PRIVATE_PATH = re.compile(r"(?<![\w./])/" + "work/")
 
@@ -188,7 +194,9 @@ def test_no_registry_and_no_private_path() -> None:
 
 
 def test_no_lock_file() -> None:
-    assert [path.name for path in tracked() if path.name in ("package-lock.json", "yarn.lock", "pnpm-lock.yaml")] == []
+    assert [
+        path.name for path in tracked() if path.name in ("package-lock.json", "yarn.lock", "pnpm-lock.yaml")
+    ] == []
 
 
 # Output formats
@@ -278,10 +286,17 @@ def test_examples_are_outcomes_of_their_status(api: str) -> None:
             continue
         answer = Answer(int(status), (), json.dumps(value).encode(), 0)
         ids = sorted(set(re.findall(r'"([^"]+)"', json.dumps(value))), key=len)
-        exchanges = [Exchange(Request("POST", "/", (), None), answer, None, Context(i, spec.first_state, spec.owner)) for i in ids or ["x"]]
-        outcomes = [o for r in spec.requirements for o in r.expect] + [o for s in spec.states.values() for o in s.cancel]
+        exchanges = [
+            Exchange(Request("POST", "/", (), None), answer, None, Context(i, spec.first_state, spec.owner))
+            for i in ids or ["x"]
+        ]
+        outcomes = [o for r in spec.requirements for o in r.expect] + [
+            o for s in spec.states.values() for o in s.cancel
+        ]
         near = [o for o in outcomes if o.name in catalogue and int(status) in o.status]
-        assert not near or any(judge(spec, e, near, s)[0] for e in exchanges for s in spec.states), f"{status}: {value}"
+        assert not near or any(judge(spec, e, near, s)[0] for e in exchanges for s in spec.states), (
+            f"{status}: {value}"
+        )
 
 
 @every_api

@@ -51,13 +51,19 @@ class Options:
 OPTIONS = {
     "unknown API": Options(("--api", "waffo"), ("--api", "'waffo'", "waffo-pancake")),
     "empty API": Options(("--api", ""), ("--api", "''", "waffo-pancake")),
-    "URL without scheme": Options(("--base-url", "localhost:8080"), ("--base-url", "localhost:8080", "http://")),
+    "URL without scheme": Options(
+        ("--base-url", "localhost:8080"), ("--base-url", "localhost:8080", "http://")
+    ),
     "URL without host": Options(("--base-url", "http://"), ("--base-url", "http://localhost:8080")),
-    "URL of another scheme": Options(("--base-url", "ftp://localhost"), ("--base-url", "ftp://localhost", "http")),
+    "URL of another scheme": Options(
+        ("--base-url", "ftp://localhost"), ("--base-url", "ftp://localhost", "http")
+    ),
     "URL with a wrong port": Options(("--base-url", "http://localhost:x"), ("--base-url", "port")),
     "URL with a port too high": Options(("--base-url", "http://localhost:99999"), ("--base-url", "port")),
     "another machine": Options(("--base-url", "http://192.0.2.1"), ("192.0.2.1", "--allow-remote")),
-    "another machine's name": Options(("--base-url", "http://api.example"), ("api.example", "--allow-remote")),
+    "another machine's name": Options(
+        ("--base-url", "http://api.example"), ("api.example", "--allow-remote")
+    ),
     "missing target file": Options(("--target", "none.toml"), ("none.toml", "--target", "existing file")),
     "a folder as target file": Options(("--target", "specs"), ("specs", "--target")),
     "unknown profile": Options(("--hypothesis-profile", "nightly"), ("nightly",)),
@@ -106,28 +112,48 @@ TARGETS = {
     "not TOML": Target("[apis.waffo-pancake]\n", "[apis.waffo-pancake\n", ("TOML", "line 4")),
     "unknown key": Target("provider_states", "provider_sates", ("'provider_sates'", "'provider_states'")),
     "unknown API": Target("waffo-pancake", "waffo-pancakes", ("apis", "'waffo-pancakes'", "'waffo-pancake'")),
-    "unknown key of an API": Target("base_url", "base_ulr", ("apis.waffo-pancake", "'base_ulr'", "'base_url'")),
-    "unknown actor": Target("customer", "costumer", ("apis.waffo-pancake.actors", "'costumer'", "'customer'")),
+    "unknown key of an API": Target(
+        "base_url", "base_ulr", ("apis.waffo-pancake", "'base_ulr'", "'base_url'")
+    ),
+    "unknown actor": Target(
+        "customer", "costumer", ("apis.waffo-pancake.actors", "'costumer'", "'customer'")
+    ),
     "unknown state": Target(
         "[apis.waffo-pancake.actors]",
         "[apis.waffo-pancake.orders]\ncancelled = []\n[apis.waffo-pancake.actors]",
         ("apis.waffo-pancake.orders", "'cancelled'", "'canceled'"),
     ),
     "unset variable": Target(
-        "SECRET_9f8e7d6c", "${NO_SUCH_VARIABLE}", ("apis.waffo-pancake.actors.customer", "NO_SUCH_VARIABLE", "set it")
+        "SECRET_9f8e7d6c",
+        "${NO_SUCH_VARIABLE}",
+        ("apis.waffo-pancake.actors.customer", "NO_SUCH_VARIABLE", "set it"),
     ),
     "URL without scheme": Target(
         '"http://127.0.0.1:1"', '"127.0.0.1:1"', ("apis.waffo-pancake.base_url", "127.0.0.1:1", "http://")
     ),
-    "provider states without scheme": Target("http://127.0.0.1:1/_", "127.0.0.1:1/_", ("provider_states", "http://")),
+    "provider states without scheme": Target(
+        "http://127.0.0.1:1/_", "127.0.0.1:1/_", ("provider_states", "http://")
+    ),
     "no base URL": Target('base_url = "http://127.0.0.1:1"', "", ("apis.waffo-pancake.base_url", "URL")),
     "a number as base URL": Target('"http://127.0.0.1:1"', "1", ("apis.waffo-pancake.base_url", "text")),
-    "another machine": Target('"http://127.0.0.1:1"', '"http://192.0.2.1"', ("base_url", "192.0.2.1", "--allow-remote")),
-    "provider states of another machine": Target("127.0.0.1:1/_", "192.0.2.1/_", ("provider_states", "--allow-remote")),
-    "actor without headers": Target('{ Authorization = "Bearer SECRET_9f8e7d6c" }', "{}", ("actors.customer", "header")),
-    "actor as text": Target('{ Authorization = "Bearer SECRET_9f8e7d6c" }', '"SECRET_9f8e7d6c"', ("actors.customer",)),
-    "a budget in words": Target("provider_states", 'latency_budget = "long"\nprovider_states', ("latency_budget", "seconds")),
-    "a budget of nothing": Target("provider_states", "latency_budget = 0\nprovider_states", ("latency_budget", "600")),
+    "another machine": Target(
+        '"http://127.0.0.1:1"', '"http://192.0.2.1"', ("base_url", "192.0.2.1", "--allow-remote")
+    ),
+    "provider states of another machine": Target(
+        "127.0.0.1:1/_", "192.0.2.1/_", ("provider_states", "--allow-remote")
+    ),
+    "actor without headers": Target(
+        '{ Authorization = "Bearer SECRET_9f8e7d6c" }', "{}", ("actors.customer", "header")
+    ),
+    "actor as text": Target(
+        '{ Authorization = "Bearer SECRET_9f8e7d6c" }', '"SECRET_9f8e7d6c"', ("actors.customer",)
+    ),
+    "a budget in words": Target(
+        "provider_states", 'latency_budget = "long"\nprovider_states', ("latency_budget", "seconds")
+    ),
+    "a budget of nothing": Target(
+        "provider_states", "latency_budget = 0\nprovider_states", ("latency_budget", "600")
+    ),
     "no API": Target(GOOD, "", ("apis", "[apis.NAME]")),
     "APIs as text": Target(GOOD, 'apis = "all"', ("apis", "table")),
     "an order twice": Target(
@@ -141,7 +167,9 @@ TARGETS = {
         ("apis.waffo-pancake.orders.pending", "list"),
     ),
     "neither provider states nor orders": Target(
-        'provider_states = "http://127.0.0.1:1/_provider-states"', "", ("apis.waffo-pancake", "provider_states", "orders")
+        'provider_states = "http://127.0.0.1:1/_provider-states"',
+        "",
+        ("apis.waffo-pancake", "provider_states", "orders"),
     ),
     "an API that it lacks": Target("", "", ("[apis.shoplazza]",), ("--api", "shoplazza")),
 }
@@ -172,7 +200,11 @@ def test_another_machine_is_tested_when_allowed(form: str, tmp_path: Path) -> No
     with serving(Model()) as url:
         elsewhere = url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 (an address of this machine that is not loopback)
         file.write_text("allow_remote = true\n" + GOOD.replace("http://127.0.0.1:1", elsewhere))
-        chosen = [f"--target={file}"] if form == "target file" else ["--base-url", elsewhere, "--allow-remote", *WAFFO]
+        chosen = (
+            [f"--target={file}"]
+            if form == "target file"
+            else ["--base-url", elsewhere, "--allow-remote", *WAFFO]
+        )
         ended = run_suite(tmp_path / "reports", *chosen, "-k", "WP-01")
     is_judged(ended)
     assert ended.requirement("WP-01")["verdict"] == "failed"
@@ -236,7 +268,9 @@ class GivesOneTwice(Model):
     def arrange(self, wish: dict[str, Any]) -> Reply:
         """Repeat one."""
         status, value = super().arrange(wish)
-        return status, {"orders": [{"id": "ORD_0000000000000000000001"}] * wish["count"]} if status == 201 else value
+        return status, {
+            "orders": [{"id": "ORD_0000000000000000000001"}] * wish["count"]
+        } if status == 201 else value
 
 
 class GivesTheSameAgain(Model):
@@ -374,7 +408,9 @@ def test_nobody_listens(tmp_path: Path) -> None:
     assert url in note["what"]
     assert "refused" in note["what"]
     assert note["mend"]
-    assert set(ended.having("failed")) == {r["id"] for r in ended.results["requirements"] if r["level"] == "MUST"}
+    assert set(ended.having("failed")) == {
+        r["id"] for r in ended.results["requirements"] if r["level"] == "MUST"
+    }
     assert "refused" in ended.requirement("WP-01")["reason"]
 
 
@@ -426,7 +462,9 @@ def test_no_token_in_any_output(tmp_path: Path) -> None:
     file = tmp_path / "target.toml"
     with serving(Model()) as url:
         file.write_text(GOOD.replace("http://127.0.0.1:1", url))
-        ended = run_suite(tmp_path / "reports", f"--target={file}", *QUICK, "-vv", "--tb=long", "-k", "WP-0 or WP-2")
+        ended = run_suite(
+            tmp_path / "reports", f"--target={file}", *QUICK, "-vv", "--tb=long", "-k", "WP-0 or WP-2"
+        )
     is_judged(ended)
     assert "SECRET_9f8e7d6c" not in ended.output + ended.all_files()
     assert "$TOKEN" in ended.all_files()
@@ -465,19 +503,43 @@ class WrongSpec:
     says: tuple[str, ...] = field(default=())
 
 
+REQUIREMENTS, OPENAPI = "requirements.yaml", "openapi.yaml"
 SPECS = {
-    "misspelt key": WrongSpec("requirements.yaml", "    says: A pending", "    syas: A pending", ("'syas'", "'says'", "WP-")),
-    "misspelt key of a state": WrongSpec("requirements.yaml", "terminal: true", "termnal: true", ("states", "'terminal'")),
-    "no such outcome": WrongSpec("requirements.yaml", "expect: [missing-field]", "expect: [mising-field]", ("'mising-field'", "'missing-field'", "WP-")),
-    "no such state": WrongSpec("requirements.yaml", "given: completed", "given: complete", ("'complete'", "'completed'", "WP-")),
-    "no such actor": WrongSpec("requirements.yaml", "as: expired", "as: expird", ("'expird'", "'expired'", "WP-")),
-    "no such operation": WrongSpec("requirements.yaml", "operation: cancelOnetimeOrder", "operation: cancelOrder", ("openapi.yaml", "'cancelOrder'")),
-    "duplicate id": WrongSpec("requirements.yaml", "id: WP-02", "id: WP-01", ("WP-01", "twice")),
-    "no YAML": WrongSpec("requirements.yaml", "requirements:\n", "requirements: [\n", ("line", "YAML")),
-    "a schema that is none": WrongSpec("openapi.yaml", "orderId: {type: string}", "orderId: {type: text}", ("openapi.yaml", "components.schemas")),
-    "no such schema": WrongSpec("requirements.yaml", "schema: CanceledShape", "schema: CanceldShape", ("'CanceldShape'", "'CanceledShape'", "WP-")),
-    "no JSONata": WrongSpec("requirements.yaml", "value: data.orderId", "value: data.(orderId", ("JSONata", "WP-")),
-}  # fmt: skip
+    "misspelt key": WrongSpec(
+        REQUIREMENTS, "    says: A pending", "    syas: A pending", ("'syas'", "'says'", "WP-")
+    ),
+    "misspelt key of a state": WrongSpec(
+        REQUIREMENTS, "terminal: true", "termnal: true", ("states", "'terminal'")
+    ),
+    "no such outcome": WrongSpec(
+        REQUIREMENTS,
+        "expect: [missing-field]",
+        "expect: [mising-field]",
+        ("'mising-field'", "'missing-field'", "WP-"),
+    ),
+    "no such state": WrongSpec(
+        REQUIREMENTS, "given: completed", "given: complete", ("'complete'", "'completed'", "WP-")
+    ),
+    "no such actor": WrongSpec(REQUIREMENTS, "as: expired", "as: expird", ("'expird'", "'expired'", "WP-")),
+    "no such operation": WrongSpec(
+        REQUIREMENTS,
+        "operation: cancelOnetimeOrder",
+        "operation: cancelOrder",
+        ("openapi.yaml", "'cancelOrder'"),
+    ),
+    "duplicate id": WrongSpec(REQUIREMENTS, "id: WP-02", "id: WP-01", ("WP-01", "twice")),
+    "no YAML": WrongSpec(REQUIREMENTS, "requirements:\n", "requirements: ]\n", ("line", "YAML")),
+    "a schema that is none": WrongSpec(
+        OPENAPI, "orderId: {type: string}", "orderId: {type: text}", ("openapi.yaml", "components.schemas")
+    ),
+    "no such schema": WrongSpec(
+        REQUIREMENTS,
+        "schema: CanceledShape",
+        "schema: CanceldShape",
+        ("'CanceldShape'", "'CanceledShape'", "WP-"),
+    ),
+    "no JSONata": WrongSpec(REQUIREMENTS, "value: data.orderId", "value: data.(orderId", ("JSONata", "WP-")),
+}
 
 
 @pytest.fixture(scope="module")
@@ -487,7 +549,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / name, root)
     for name in ("specs", "tests"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+        shutil.copytree(
+            ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+        )
     return root
 
 
@@ -500,7 +564,11 @@ def test_spec(name: str, copy: Path, tmp_path: Path) -> None:
     file.write_text(sound.replace(wrong.old, wrong.new, 1), "utf-8")
     ended = run_suite(tmp_path, *WAFFO, root=copy)
     file.write_text(sound, "utf-8")
-    is_refused(ended, f"specs/waffo-pancake/{'openapi.yaml' if 'openapi.yaml' in wrong.says else wrong.file}", *wrong.says)
+    is_refused(
+        ended,
+        f"specs/waffo-pancake/{'openapi.yaml' if 'openapi.yaml' in wrong.says else wrong.file}",
+        *wrong.says,
+    )
 
 
 def test_a_spec_that_is_missing(copy: Path, tmp_path: Path) -> None:

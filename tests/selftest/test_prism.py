@@ -44,7 +44,16 @@ def mocking(api: str) -> Iterator[tuple[str, list[str]]]:
     port = free_port()
     script = node_folder() / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
     spec = ROOT / "specs" / api / "openapi.yaml"
-    command = [shutil.which("node") or "node", str(script), "mock", "--host", "127.0.0.1", "--port", str(port), str(spec)]
+    command = [
+        shutil.which("node") or "node",
+        str(script),
+        "mock",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        str(spec),
+    ]
     lines: list[str] = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
@@ -91,7 +100,9 @@ def target_file(api: str, url: str, path: Path) -> str:
 
 
 @pytest.fixture(scope="module", params=api_names())
-def mocked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Ended, list[str]]:
+def mocked(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Ended, list[str]]:
     """An API's name, the run of the suite against its mock, and what the mock printed."""
     api, folder = request.param, tmp_path_factory.mktemp(request.param)
     with mocking(api) as (url, lines):
@@ -119,7 +130,9 @@ def test_the_report_is_clear(mocked: tuple[str, Ended, list[str]]) -> None:
 
 def test_what_a_mock_can_do_passes(mocked: tuple[str, Ended, list[str]]) -> None:
     api, ended, _ = mocked
-    assert {i: ended.requirement(i)["verdict"] for i in STATELESS[api]} == dict.fromkeys(STATELESS[api], "passed")
+    assert {i: ended.requirement(i)["verdict"] for i in STATELESS[api]} == dict.fromkeys(
+        STATELESS[api], "passed"
+    )
 
 
 def test_state_rules_fail_or_are_not_exercised(mocked: tuple[str, Ended, list[str]]) -> None:

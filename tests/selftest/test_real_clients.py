@@ -1,4 +1,4 @@
-"""The vendors' own clients get from the reference implementations what they expect: the success and each documented error."""
+"""The vendors' own clients get from the references what they expect: the success and each documented error."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -105,7 +105,9 @@ def test_wix_success(name: str, wix: dict[str, dict[str, Any]], served: Served) 
     order = call["value"]["order"]
     assert order["_id"] == call["id"]  # the client renames it
     assert order["status"] == "CANCELED"
-    assert order["activities"][-1]["message"] == (f"canceled [{call['message']}]" if "message" in call else "canceled")
+    assert order["activities"][-1]["message"] == (
+        f"canceled [{call['message']}]" if "message" in call else "canceled"
+    )
     assert served.observe(WIX, call["id"])["state"] == "canceled"
 
 

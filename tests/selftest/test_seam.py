@@ -26,7 +26,9 @@ def independent(*arguments: str) -> Iterator[str]:
 
 def accused(ended: Ended) -> dict[str, str]:
     """Why requirements failed, by their id; warnings too."""
-    return {r["id"]: r["reason"] for r in ended.results["requirements"] if r["verdict"] in ("failed", "warned")}
+    return {
+        r["id"]: r["reason"] for r in ended.results["requirements"] if r["verdict"] in ("failed", "warned")
+    }
 
 
 def test_it_conforms_by_base_url(tmp_path: Path) -> None:

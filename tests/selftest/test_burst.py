@@ -1,0 +1,148 @@
+"""Requests released at the same moment: all but the last byte goes ahead, every shot gets its own account."""
+
+import socket
+import threading
+import time
+
+import pytest
+
+from tests.harness import burst as burst_module
+from tests.harness.burst import Shot, burst, raw_request
+from tests.harness.exchange import Request
+from tests.selftest.misbehaving import OK, listening, read_request, saying
+
+POST = Request("POST", "/off?a=b", (("X-A", "1"),), b'{"a":1}')
+
+
+def test_the_bytes_of_a_request() -> None:
+    assert raw_request(Shot("http://127.0.0.1:80/base", POST)) == (
+        b"POST /base/off?a=b HTTP/1.1\r\nHost: 127.0.0.1:80\r\nAccept: application/json\r\nConnection: close\r\n"
+        b'X-A: 1\r\nContent-Length: 7\r\n\r\n{"a":1}'
+    )
+    assert raw_request(Shot("http://h", Request("GET", "/", (), None))).endswith(b"Connection: close\r\n\r\n")
+    assert b"Content-Length: 0\r\n\r\n" in raw_request(Shot("http://h", Request("GET", "/", (), b"")))
+
+
+def test_every_shot_gets_its_own_answer() -> None:
+    def treat(connection: socket.socket, _: int) -> None:
+        body = read_request(connection).rpartition(b"\r\n\r\n")[2]
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-B: 2\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+    with listening(treat) as url:
+        hits = burst([Shot(url, Request("POST", "/", (), b"%d" % number)) for number in range(12)], 5)
+    assert [hit.answer.body for hit in hits if hit.answer] == [b"%d" % number for number in range(12)]
+    assert all(hit.sent and hit.error is None for hit in hits)
+    assert all(hit.answer and hit.answer.header("x-b") == "2" for hit in hits)
+    assert all(0 <= hit.start_ms <= hit.end_ms for hit in hits)
+    assert all(hit.answer and hit.answer.elapsed_ms > 0 for hit in hits)
+
+
+def test_no_request_is_whole_before_all_are_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(burst_module, "SETTLE_S", 0.3)
+    times: list[tuple[float, float]] = []
+
+    def treat(connection: socket.socket, _: int) -> None:
+        accepted = time.perf_counter()
+        read_request(connection)
+        times.append((accepted, time.perf_counter()))
+        connection.sendall(OK)
+
+    with listening(treat) as url:
+        burst([Shot(url, POST)] * 10, 5)
+    assert max(accepted for accepted, _ in times) <= min(whole for _, whole in times)
+
+
+def test_all_are_in_flight_at_once() -> None:
+    barrier = threading.Barrier(8, timeout=3)
+
+    def treat(connection: socket.socket, _: int) -> None:
+        read_request(connection)
+        barrier.wait()
+        connection.sendall(OK)
+
+    with listening(treat) as url:
+        hits = burst([Shot(url, POST)] * 8, 5)
+    assert [hit.error for hit in hits] == [None] * 8
+
+
+def test_a_request_of_a_single_byte_body_waits_too() -> None:
+    with listening(saying(OK)) as url:
+        (hit,) = burst([Shot(url, Request("POST", "/", (), b"x"))], 5)
+    assert hit.answer is not None
+
+
+def test_without_a_body_the_last_byte_is_of_the_head() -> None:
+    with listening(saying(OK)) as url:
+        (hit,) = burst([Shot(url, Request("GET", "/", (), None))], 5)
+    assert hit.answer is not None
+    assert hit.answer.body == b"{}"
+
+
+BROKEN = [b"", b"garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n", b"HTTP/1.1 abc\r\n\r\n"]
+
+
+@pytest.mark.parametrize("said", BROKEN)
+def test_a_broken_answer_is_an_error_text(said: bytes) -> None:
+    def treat(connection: socket.socket, _: int) -> None:
+        read_request(connection)
+        connection.sendall(said)
+
+    with listening(treat) as url:
+        (hit,) = burst([Shot(url, POST)], 2)
+    assert hit.answer is None
+    assert hit.sent
+    assert hit.error
+    assert len(hit.error) <= 300
+
+
+def test_a_body_that_breaks_off_is_an_error_text() -> None:
+    def treat(connection: socket.socket, _: int) -> None:
+        read_request(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}")
+
+    with listening(treat) as url:
+        (hit,) = burst([Shot(url, POST)], 2)
+    assert hit.answer is None
+
+
+def test_a_burst_ends_with_its_budget() -> None:
+    def treat(connection: socket.socket, number: int) -> None:
+        read_request(connection)
+        if number != 2:
+            connection.sendall(OK)
+        time.sleep(1.5)
+
+    with listening(treat) as url:
+        start = time.monotonic()
+        hits = burst([Shot(url, POST)] * 4, 0.5)
+    assert time.monotonic() - start < 1.4
+    assert sum(hit.answer is None for hit in hits) == 1
+
+
+def test_a_dripping_answer_ends_with_the_budget() -> None:
+    def treat(connection: socket.socket, _: int) -> None:
+        read_request(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n")
+        for _ in range(200):
+            connection.sendall(b"x")
+            time.sleep(0.02)
+
+    with listening(treat) as url:
+        start = time.monotonic()
+        (hit,) = burst([Shot(url, POST)], 0.5)
+    assert time.monotonic() - start < 1.5
+    assert hit.answer is None
+
+
+def test_nobody_listens() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        (hit,) = burst([Shot(f"http://127.0.0.1:{free.getsockname()[1]}", POST)], 2)
+    assert (hit.answer, hit.sent) == (None, False)
+    assert "refused" in (hit.error or "")
+
+
+def test_shots_may_go_to_different_places() -> None:
+    with listening(saying(OK)) as one, listening(saying(OK.replace(b"200", b"201"))) as two:
+        hits = burst([Shot(one, POST), Shot(two, POST)], 5)
+    assert [hit.answer.status for hit in hits if hit.answer] == [200, 201]
