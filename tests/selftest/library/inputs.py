@@ -10,7 +10,7 @@ from typing import Any
 from tests.reference.messages import Answer, Refusal, Request
 from tests.reference.store import Order
 from tests.reference.vendor import Call, Vendor
-from tests.selftest.library.changes import Condition, Doing, V, asked, parent, variant
+from tests.selftest.library.changes import Condition, Doing, V, asked, parent, racing, variant
 
 # What is asked
 
@@ -229,6 +229,20 @@ def _roll_back(vendor: Vendor, order_id: str, ms: float) -> None:
     time.sleep(ms / 1000)
     if found is not None and found.state == vendor.cancelled:
         set_state(vendor, found, vendor.initial)
+
+
+def overwriting(base: type[V], ms: float) -> type[V]:
+    """The class that puts an order back as it had read it where it was changed before the commit."""
+
+    def before_commit(self: V, call: Call) -> None:
+        read = call.order.state
+        parent(kind, self).before_commit(call)
+        if call.order.state != read:
+            set_state(self, call.order, read)
+            raise Refusal("broken")
+
+    kind = variant(racing(base, ms), before_commit=before_commit)
+    return kind
 
 
 def aborting(base: type[V], ms: float) -> type[V]:

@@ -19,7 +19,15 @@ from tests.selftest.library.changes import (
     raw,
     status,
 )
-from tests.selftest.library.inputs import aborting, last_one, order_is, shared, undoing, writing_back
+from tests.selftest.library.inputs import (
+    aborting,
+    last_one,
+    order_is,
+    overwriting,
+    shared,
+    undoing,
+    writing_back,
+)
 
 breaks = breaking("shoplazza")
 success = status(2)
@@ -137,9 +145,17 @@ RACES = [
         "race",
         history={
             "loser-undoes-the-winner": undoing(Shop, 3),
-            "loser-undoes-the-winner-in-a-moment": undoing(Shop, 1),
-            "loser-undoes-the-winner-slowly": undoing(Shop, 10),
             "all-that-meet-are-aborted": aborting(Shop, 3),
+        },
+    ),
+    *breaks(
+        "SZ-42 SZ-104 SZ-105",
+        "Introduction: cancelled",
+        "race",
+        history={
+            "changed-order-put-back": overwriting(Shop, 3),
+            "changed-order-put-back-in-a-moment": overwriting(Shop, 1),
+            "changed-order-put-back-in-no-time": overwriting(Shop, 0),
         },
     ),
     *breaks(

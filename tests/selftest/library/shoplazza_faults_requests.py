@@ -52,6 +52,11 @@ def _body_id(self: Shop, call: Call) -> str:  # noqa: ARG001 - a step
     return str(call.payload.get("id", call.path_id))
 
 
+def _let_in(self: Shop, call: Call) -> None:
+    if not _cancelled_by_the_owner(self, call):
+        Shop.authorise(self, call)
+
+
 def _leave_it(self: Shop, call: Call) -> None:
     if call.order.state != "cancelled":
         Shop.check_state(self, call)
@@ -111,6 +116,18 @@ CREDENTIALS = [
         },
     ),
     *breaks(
+        "SZ-111",
+        "Error Detail: 400 Unauthorized",
+        "credentials",
+        history={
+            "credentials-forgotten-after-the-owner": variant(
+                skipping(Shop, "authenticate", _cancelled_by_the_owner),
+                authorise=_let_in,
+                check_state=_leave_it,
+            ),
+        },
+    ),
+    *breaks(
         "SZ-31 SZ-83",
         "Introduction: write_order",
         "ownership",
@@ -146,7 +163,7 @@ CREDENTIALS = [
         },
     ),
     *breaks(
-        "SZ-84 SZ-101",
+        "SZ-110",
         "Introduction: write_order",
         "ownership",
         history={
@@ -159,7 +176,7 @@ CREDENTIALS = [
 
 IDS = [
     *breaks(
-        "SZ-92",
+        "SZ-92 SZ-03",
         "Path Parameters: id",
         "validation",
         input={

@@ -185,7 +185,7 @@ SEQUENCES = [
         },
     ),
     *breaks(
-        "SZ-49",
+        "SZ-49 SZ-101 SZ-104",
         "Introduction: cancelled",
         "state",
         history={
@@ -223,7 +223,7 @@ SEQUENCES = [
         },
     ),
     *breaks(
-        "SZ-59",
+        "SZ-59 SZ-06",
         "Success Response: cancel_reason",
         "schema",
         history={

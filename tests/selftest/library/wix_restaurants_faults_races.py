@@ -23,6 +23,7 @@ from tests.selftest.library.inputs import (
     aborting,
     last_one,
     order_is,
+    overwriting,
     shared,
     undoing,
     writing_back,
@@ -144,8 +145,16 @@ RACES = [
         "race",
         history={
             "loser-undoes-the-winner": undoing(Wix, 3),
-            "loser-undoes-the-winner-in-a-moment": undoing(Wix, 1),
-            "loser-undoes-the-winner-slowly": undoing(Wix, 10),
+        },
+    ),
+    *breaks(
+        "WX-36 WX-108 WX-109",
+        PLACE,
+        "race",
+        history={
+            "changed-order-put-back": overwriting(Wix, 3),
+            "changed-order-put-back-in-a-moment": overwriting(Wix, 1),
+            "changed-order-put-back-in-no-time": overwriting(Wix, 0),
         },
     ),
     *breaks(

@@ -42,6 +42,11 @@ def _permission_comes_last(self: Wix, call: Call) -> Answer:
     return Wix.render_success(self, call)
 
 
+def _let_in(self: Wix, call: Call) -> None:
+    if not _canceled_by_the_owner(self, call):
+        Wix.authorise(self, call)
+
+
 def _leave_it(self: Wix, call: Call) -> None:
     if call.order.state != "canceled":
         Wix.check_state(self, call)
@@ -120,6 +125,18 @@ CREDENTIALS = [
         },
     ),
     *breaks(
+        "WX-112",
+        "Authentication",
+        "credentials",
+        history={
+            "credentials-forgotten-after-the-owner": variant(
+                skipping(Wix, "authenticate", _canceled_by_the_owner),
+                authorise=_let_in,
+                check_state=_leave_it,
+            ),
+        },
+    ),
+    *breaks(
         "WX-24 WX-85",
         "Permissions",
         "ownership",
@@ -168,7 +185,7 @@ CREDENTIALS = [
 
 IDS = [
     *breaks(
-        "WX-76",
+        "WX-76 WX-03",
         "Path Params: id",
         "validation",
         input={
