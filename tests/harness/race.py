@@ -62,7 +62,8 @@ def _attempt(
     sent = [i for i, hit in enumerate(hits) if hit.sent]
     if not sent:
         raise Unreachable(hits[0].error or "no connection")
-    scene.width = min(scene.width, len(sent))
+    if len(sent) < len(shots):
+        scene.width = len(sent)
     runners, shots, hits = [runners[i] for i in sent], [shots[i] for i in sent], [hits[i] for i in sent]
     scene.wire.requests += sum(runner.change is None for runner in runners)
     operations = [
