@@ -32,8 +32,9 @@ def play_single(scene: Scene, requirement: Requirement, budget: Budget) -> None:
 
 
 def _play(scene: Scene, requirement: Requirement, choice: Any) -> bool:
+    before = _bystanders(scene) if requirement.bystanders else []
     order = scene.orders.take(requirement.given)
-    bystanders = _bystanders(scene) if requirement.bystanders else []
+    bystanders = before + (_bystanders(scene) if requirement.bystanders else [])
     exchange = scene.cancel(order, requirement.send, choice, requirement.actor)
     if exchange is None:
         scene.orders.give_back(order)
@@ -206,6 +207,7 @@ def _judge_end(scene: Scene, requirement: Requirement, order: Order, history: Hi
     scene.judged(requirement, exchange, difference, history=history[:-1])
 
 
+OTHER_STATES = 12
 UNKNOWN = Send(order="{unknown}")
 NOBODY = Send(credentials=("absent",))
 FORGED = Send(credentials=("garbled",))
@@ -216,7 +218,7 @@ def tour(scene: Scene, budget: Budget) -> None:
     for _ in range(budget.tour):
         _look(scene, scene.spec.first_state)
     for state in [*scene.spec.states][1:]:
-        for _ in range(3):
+        for _ in range(OTHER_STATES):
             _look(scene, state)
     for actor in scene.spec.actors:
         _look(scene, scene.spec.first_state, actor=actor)
@@ -232,5 +234,8 @@ def _look(
         exchange = scene.cancel(scene.orders.take(state), send or Send(), choice, actor)
     except NotOffered:
         return
-    if exchange is not None:
-        scene.check_effect(exchange)
+    if exchange is None:
+        return
+    scene.check_effect(exchange)
+    if exchange.context.plain and exchange.context.actor == scene.spec.owner:
+        scene.check_state(exchange)

@@ -6,7 +6,7 @@ implementation could cause too is left to be judged.
 
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,11 +37,15 @@ class Note:
 
 @dataclass(frozen=True)
 class Preflight:
-    """What the preflight found: troubles, and for each API that cannot be reached the transport error."""
+    """What the preflight found: troubles, and for each API that cannot be reached the transport error.
+
+    `judgements` and `requests` are those of its own requests, as a test's are.
+    """
 
     notes: tuple[Note, ...]
     unreachable: Mapping[str, str]
-    requests: int = 0
+    judgements: Mapping[str, Any] = field(default_factory=dict)
+    requests: Mapping[str, int] = field(default_factory=dict)
 
 
 def preflight(specs: Sequence[Spec], target: Target) -> Preflight:
@@ -62,9 +66,12 @@ def preflight(specs: Sequence[Spec], target: Target) -> Preflight:
     reachable = [spec for spec in specs if spec.api not in unreachable]
     if reachable:
         _check_provider(reachable, target)
-    found = [_check_owner(spec, target) for spec in reachable]
-    notes += [note for note, _ in found if note]
-    return Preflight(tuple(notes), unreachable, sum(requests for _, requests in found))
+    found = {spec.api: _check_owner(spec, target) for spec in reachable}
+    notes += [note for note, _, _ in found.values() if note]
+    judgements = {i: entry for _, drained, _ in found.values() for i, entry in drained.items()}
+    return Preflight(
+        tuple(notes), unreachable, judgements, {api: sent for api, (_, _, sent) in found.items()}
+    )
 
 
 def _connect(api: ApiTarget) -> str | None:
@@ -124,24 +131,23 @@ def _check_protocol(provider: ProviderStates, spec: Spec) -> None:
         raise SetupFault(f"the provider states of {spec.api} give the same id twice; every id is fresh.")
 
 
-def _check_owner(spec: Spec, target: Target) -> tuple[Note | None, int]:
-    """Whether the owner's credentials are accepted; if not, that is told, and judged all the same."""
+def _check_owner(spec: Spec, target: Target) -> tuple[Note | None, dict[str, Any], int]:
+    """Whether the owner's first cancel is accepted; if not, that is told, and judged like every other."""
     scene = Scene(spec, target, Ledger())
     try:
         exchange = scene.cancel(scene.orders.take(spec.first_state)) if scene.provider else None
+        if exchange is not None:
+            scene.check_state(exchange)
     except (NotOffered, SetupFault):
-        return None, 0
+        return None, {}, 0
     finally:
         scene.close()
-    if exchange is None or exchange.status not in (401, 403):
-        return None, scene.wire.requests
-    what = f"the owner's credentials are refused with {exchange.status}; what needs them will fail."
-    return Note(
-        "implementation",
-        spec.api,
-        what,
-        f"Check the headers of the actor {spec.owner}, or how they are authenticated.",
-    ), scene.wire.requests
+    note = None
+    if exchange is not None and exchange.status in (401, 403):
+        what = f"the owner's credentials are refused with {exchange.status}; what needs them will fail."
+        mend = f"Check the headers of the actor {spec.owner}, or how they are authenticated."
+        note = Note("implementation", spec.api, what, mend)
+    return note, scene.ledger.drain(), scene.wire.requests
 
 
 def secrets_of(target: Target) -> Secrets:

@@ -276,6 +276,13 @@ class Scene:
         answer, error = self.wire.send(Request("OPTIONS", "/", (), None))
         return None if answer else error
 
+    def check_state(self, exchange: Exchange) -> None:
+        """Judge, for the requirement about histories, that a valid cancel is answered as the order's state says."""
+        _, difference = judge(self.spec, exchange, self.spec.states[exchange.context.state].cancel)
+        for requirement in self.spec.requirements:
+            if requirement.form == "lifecycle":
+                self.judged(requirement, exchange, difference)
+
     def change(self, order: Order, state: str) -> bool:
         """Let the world outside bring the order to a state. Raises NotOffered."""
         if self.provider is None:

@@ -48,6 +48,7 @@ class Run:
         self.options, self.target, self.checked, self.share = options, target, checked, share
         self.notes: list[Note] = list(checked.notes)
         self.ledger, self.requests = Ledger(), {spec.api: 0 for spec in options.specs}
+        self.merge({"judgements": checked.judgements, "requests": checked.requests}, "preflight")
         self.scratch = Ledger()
         self.scenes: dict[str, Scene] = {}
         self.started, self._start = datetime.now(UTC), time.monotonic()
