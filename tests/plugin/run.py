@@ -1,6 +1,7 @@
 """One run: its target, its ledger, its scenes; from the first preflight to the reports."""
 
 import platform
+import shlex
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from tests.harness.budget import PROFILES, Budget
 from tests.harness.faults import UsageFault
 from tests.harness.judge import Difference
 from tests.harness.ledger import Ledger
+from tests.harness.openapi import Operation
 from tests.harness.preflight import Note, Preflight, preflight, secrets_of
 from tests.harness.results import SCHEMA_VERSION, api_results
 from tests.harness.scene import Scene
@@ -24,18 +26,23 @@ from tests.plugin.options import Options
 PACKAGES = ("pytest", "hypothesis", "schemathesis", "httpx", "jsonschema")
 
 
-def silence(trouble: str) -> dict[str, Any]:
+def silence(trouble: str, operation: Operation, base_url: str) -> dict[str, Any]:
     """The evidence of a requirement that was not answered at all."""
     told = {"expected": "an answer", "seen": trouble}
-    rest = dict.fromkeys(("request", "response", "error", "elapsed_ms", "states", "timeline"))
+    method, url = operation.method.upper(), base_url + operation.path
     return {
         "given": "the implementation under test",
         **told,
         "difference": {"kind": "no answer", "at": None, **told},
-        **rest,
+        "request": {"method": method, "url": url, "headers": {}, "body": None, "body_bytes": 0},
+        "response": None,
         "error": trouble,
-        "curl": "",
+        "curl": f"curl -i -X {method} {shlex.quote(url)}",
+        "elapsed_ms": None,
+        "on_purpose": None,
         "history": [],
+        "states": None,
+        "timeline": None,
     }
 
 
@@ -86,9 +93,10 @@ class Run:
 
     def silent(self, requirement: Requirement, trouble: str, ledger: Ledger | None = None) -> None:
         """Judge a requirement that was not answered."""
-        (ledger or self.scratch).judged(
-            requirement, Difference("no answer", "an answer", trouble), lambda _: silence(trouble), 0
-        )
+        spec = next(spec for spec in self.options.specs if spec.api == requirement.api)
+        evidence = silence(trouble, spec.operation, self.target.apis[spec.api].base_url)
+        difference = Difference("no answer", "an answer", trouble)
+        (ledger or self.scratch).judged(requirement, difference, lambda _: evidence, 0)
 
     def results(self, exit_status: int) -> dict[str, Any]:
         """The content of results.json."""
