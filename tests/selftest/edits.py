@@ -129,7 +129,8 @@ def tables(fates: Sequence[Fate]) -> list[Table]:
 
 def _line(name: str, fates: Sequence[Fate]) -> list[str]:
     names = [one.fate for one in fates]
-    counts = [names.count(fate) for fate in (REFUSED, CRASHED, "reference", "reading")]
+    counts = [names.count(fate) for fate in (REFUSED, CRASHED, "reference")]
+    counts.append(sum(fate.startswith("reading ") for fate in names))
     survived = names.count(SURVIVED) + names.count(HUNG)
     noticed = len(names) - survived
     faults = noticed - sum(counts)

@@ -11,7 +11,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -26,17 +26,19 @@ from tests.reference.server import Server
 from tests.reference.vendor import Vendor
 from tests.reference.vendors import vendors
 from tests.selftest import library
-from tests.selftest.combine import coverage
-from tests.selftest.combining import combined
+from tests.selftest.combining import ClashError, Make, combined
 from tests.selftest.edits_probe import OPEN_FORMS, Verdicts, concerned, explained_by, judged, prepare
 from tests.selftest.edits_sites import Edit
+from tests.selftest.library import Fault
+from tests.selftest.measure_run import ROOT
+from tests.selftest.measure_state import State
 
-FAULTS_PER_EDIT = 8
-FAULTS_PER_WIDE_EDIT = 3
+FAULTS_PER_EDIT = 15
+FAULTS_PER_WIDE_EDIT = 4
 WIDE = 8
 """From how many requirements on an edit is wide: then it shows without many faults, or not at all."""
 
-READINGS_AT_ONCE = 5
+READINGS_AT_ONCE = 6
 LIMIT_S = 120
 SURVIVED, REFUSED, HUNG, CRASHED = "survived", "refused", "hung", "crashed"
 CAUGHT = ("failed", "warned")
@@ -74,7 +76,7 @@ def fate(edit: Edit, specs: Path) -> Fate:
     except TimeoutError:
         return said(HUNG)
     except Exception as problem:  # noqa: BLE001, RUF100 - whatever the engine makes of odd data is red
-        return said(CRASHED, f"{type(problem).__name__}: {problem}"[:200])
+        return said(CRASHED, f"{type(problem).__name__}: {problem}".splitlines()[0][:200])
 
 
 @contextlib.contextmanager
@@ -114,18 +116,18 @@ def _changed(before: Spec, after: Spec, probe: Probe, ids: frozenset[str]) -> st
     chancy = {requirement.id for requirement in before.requirements if requirement.form in OPEN_FORMS}
     for _ in range(2):
         new = _look(after, probe.make, played)
-        turned = [name for name in sorted(ids) if _turned(before, name, old, new, faulty=probe.faulty)]
+        turned = [name for name in sorted(ids) if _turned(name, old, new, faulty=probe.faulty)]
         if not turned or not chancy.issuperset(turned):
             break
     return f"{turned[0]}: {old.get(turned[0])}, now {new.get(turned[0], 'gone')}" if turned else ""
 
 
-def _turned(before: Spec, name: str, old: Verdicts, new: Verdicts, *, faulty: bool) -> bool:
+def _turned(name: str, old: Verdicts, new: Verdicts, *, faulty: bool) -> bool:
     """Whether a user would see the change: of what is caught, of what is accused, of what is looked at."""
     was, now = old.get(name), new.get(name, "gone")
     if was in CAUGHT or now in CAUGHT:
         return was != now
-    return not faulty and now == "not_exercised" != was and before.requirement(name).level == "MUST"
+    return not faulty and now == "not_exercised" != was
 
 
 _looks: dict[tuple[str, str, frozenset[str]], Verdicts] = {}
@@ -159,16 +161,32 @@ def _server() -> Server:
 
 def _probes(before: Spec, after: Spec, ids: frozenset[str]) -> Iterator[Probe]:
     yield Probe("reference", lambda: vendors([before.api])[before.api])
-    if several := _several(before.api):
-        yield Probe("reading", several)
-    reasons = {name for name in ids if _unless(before, name) != _unless(after, name)}
-    meant = ids | {other for name in reasons for other in _unless(before, name)}
+    yield from _readings(before.api)
     played, left = explained_by(before, ids), FAULTS_PER_EDIT if len(ids) < WIDE else FAULTS_PER_WIDE_EDIT
-    for fault in library.faults(before.api):
-        if left and meant.intersection(fault.breaks):
-            probe = Probe(fault.name, fault.make, faulty=True)
-            left -= 1 if any(_known(before, probe, played).get(name) in CAUGHT for name in played) else 0
+    for fault in _faults(before, after, ids):
+        probe = Probe(fault.name, fault.make, faulty=True)
+        if left and any(_known(before, probe, played).get(name) in CAUGHT for name in played):
+            left -= 1
             yield probe
+
+
+def _faults(before: Spec, after: Spec, ids: frozenset[str]) -> list[Fault]:
+    """The faults that the edited requirements are to catch, and those that explanations that changed speak of."""
+    others = {other for name in ids for other in set(_unless(before, name)) ^ set(_unless(after, name))}
+    failed = _measured(before.api)
+
+    def rank(fault: Fault) -> int:
+        return 0 if others.intersection(fault.breaks) else 1 if ids.intersection(fault.breaks) else 2
+
+    concerned_by = [f for f in library.faults(before.api) if rank(f) < 2 or ids & failed.get(f.name, set())]
+    return sorted(concerned_by, key=rank)
+
+
+@cache
+def _measured(api: str) -> dict[str, set[str]]:
+    """What failed for each fault in the last measurement, where there was one."""
+    rows = State(ROOT / "reports" / "measure.jsonl").rows
+    return {row.name: {*row.failed, *row.warned} for row in rows if row.api == api and row.kind == "fault"}
 
 
 def _unless(spec: Spec, requirement_id: str) -> tuple[str, ...]:
@@ -177,15 +195,25 @@ def _unless(spec: Spec, requirement_id: str) -> tuple[str, ...]:
 
 
 @cache
-def _several(api: str) -> Callable[[], Vendor] | None:
-    """What makes an implementation of several readings; None where there are none yet."""
+def _readings(api: str) -> Sequence[Probe]:
+    """All fair readings, several in each implementation."""
+    groups: list[list[Make]] = []
     try:
-        makes = {reading.name: reading.make for reading in library.readings(api)}
+        makes = [reading.make for reading in library.readings(api)]
     except ImportError:
-        return None
-    configurations = coverage(makes, 1, READINGS_AT_ONCE).configurations
-    names = max(configurations, key=len, default=[])
-    return (lambda: combined([makes[name] for name in names])) if names else None
+        return []
+    for make in makes:
+        fitting = [group for group in groups if len(group) < READINGS_AT_ONCE and _fits(group, make)]
+        fitting[0].append(make) if fitting else groups.append([make])
+    return [Probe(f"reading {number}", partial(combined, group)) for number, group in enumerate(groups)]
+
+
+def _fits(group: Sequence[Make], make: Make) -> bool:
+    try:
+        combined([*group, make])
+    except ClashError:
+        return False
+    return True
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
@@ -35,6 +36,7 @@ def prepare() -> None:
     budget.register_profiles()
     settings.register_profile("quiet", settings.get_profile("quick"), verbosity=Verbosity.quiet)
     settings.load_profile("quiet")
+    logging.disable()
 
 
 def concerned(before: Spec, after: Spec) -> frozenset[str]:

@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from tests.harness.template import placeholders
+
 Path = tuple[str | int, ...]
 Data = Any
 
@@ -21,6 +23,9 @@ DOCUMENTATION = {
 """Members that only people read."""
 
 STATE_KEYS = frozenset(("given", "then", "effect", "change", "changes", "looks_like"))
+COUNTS = frozenset(("times", "orders", "pause"))
+"""Numbers of which one more is as good: they shrink."""
+
 TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
 CLASSES = ("2xx", "3xx", "4xx", "5xx")
 LITERAL = re.compile(r"[A-Za-z0-9]")
@@ -138,6 +143,8 @@ def _values(data: Data, path: Path, names: Names) -> Iterator[tuple[str, Data]]:
     """The other values that a scalar may get, each with the kind of edit."""
     if isinstance(data, bool):
         yield "flipped", not data
+    elif _key(path) in COUNTS:
+        yield "number", 1 if data > 1 else data / 10
     elif isinstance(data, int):
         yield "number", data + 1
         if 100 <= data < 600:
@@ -157,7 +164,7 @@ def _texts(data: str, path: Path, names: Names) -> Iterator[tuple[str, str]]:
         head, _, name = data.rpartition("/")
         yield "schema", f"{head}/{_next(names.schemas, name)}"
         return
-    if _is_input(path) and "{" not in data:
+    if _is_input(path) and not list(placeholders(data)):
         return
     if found := list(LITERAL.finditer(data)):
         position = found[len(found) // 2].start()

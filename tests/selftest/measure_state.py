@@ -51,6 +51,11 @@ class State:
             return None
         return Row.of({**asdict(row), **job.facts})
 
+    @property
+    def rows(self) -> list[Row]:
+        """Return the last row of each implementation, whatever its sources were."""
+        return [row for _, row in self._rows.values()]
+
     def keep(self, row: Row, sources: str) -> None:
         """Store a row; one without a result is not kept, so that the next run tries again."""
         if row.verdict == "no result":
