@@ -90,7 +90,7 @@ SHAPE = [
         },
     ),
     *breaks(
-        "FP-45 FP-49",
+        "FP-30 FP-45 FP-49",
         "Response, 404",
         "schema",
         plain={
@@ -160,7 +160,7 @@ SHAPE = [
         },
     ),
     *breaks(
-        "FP-09 FP-28 FP-44",
+        "FP-09 FP-28 FP-44 FP-52 FP-54",
         "Response",
         "robustness",
         plain={

@@ -278,6 +278,12 @@ STATE = [
         },
     ),
     *breaks(
+        "WP-68",
+        "Errors 500, retry policy",
+        "state",
+        plain={"failures-cancel": late("broken")},
+    ),
+    *breaks(
         "WP-07 WP-37 WP-56",
         "Introduction: cancel a pending order",
         "state",
