@@ -67,12 +67,10 @@ def _set_up(run: Run, scene: Scene, requirements: Sequence[Requirement], problem
                 requirement, f"the set-up failed: {problem}", "provider states that work throughout the run"
             )
     if trouble is None:
-        run.notes.append(
-            Note(
-                "set-up",
-                scene.spec.api,
-                f"{problem}.".replace("..", "."),
-                "Mend the provider states, then run again.",
+        told = any((note.door, note.api) == ("set-up", scene.spec.api) for note in run.notes)
+        if not told:  # one headline, however many tests it keeps from judging
+            what = f"{problem}.".replace("..", ".")
+            run.notes.append(
+                Note("set-up", scene.spec.api, what, "Mend the provider states, then run again.")
             )
-        )
         pytest.fail(f"set-up: {problem}", pytrace=False)

@@ -51,7 +51,9 @@ def _conclusion(found: Sequence[Verdict]) -> tuple[str, str]:
     if missing:
         return (
             "cannot say",
-            f"{len(missing)} MUST were not exercised, first {missing[0].requirement.id}: {missing[0].reason}.",
+            f"{len(missing)} MUST were not exercised, first {missing[0].requirement.id}: {missing[0].reason}.".replace(
+                "..", "."
+            ),
         )
     return "conforms", "No requirement failed, and every MUST was exercised."
 
