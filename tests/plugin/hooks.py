@@ -58,8 +58,9 @@ def _be_brief(config: pytest.Config) -> None:
     """The summary by requirement tells every failure once; pytest's own accounts come only when asked for."""
     if config.option.tbstyle == "auto":
         config.option.tbstyle = "no"
-        if config.option.reportchars == "fE":
-            config.option.reportchars = ""
+        reporter = config.pluginmanager.get_plugin("terminalreporter")
+        if config.option.reportchars == "fE" and reporter is not None:
+            reporter.reportchars = ""
 
 
 @pytest.hookimpl(optionalhook=True)
