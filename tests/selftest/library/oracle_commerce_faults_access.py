@@ -46,7 +46,7 @@ def last_one(vendor: OC, call: Call) -> None:
 
 ACCESS = [
     *breaks(
-        "OC-11 OC-85",
+        "OC-11 OC-85 OC-120",
         OWNER_ROW,
         "ownership",
         plain={

@@ -120,7 +120,7 @@ def blocked_after(times: int, *causes: str) -> type[OC]:
 
     def order_of(call: Call) -> object:
         try:
-            return json.loads(call.request.body).get("orderId")
+            return str(json.loads(call.request.body).get("orderId"))
         except (ValueError, AttributeError):
             return None
 
@@ -179,6 +179,11 @@ SUCCESSES = [
                 "submitted", lambda _, call: call.payload["cancelReason"] == "paymentNotReceived"
             ),
         },
+    ),
+    *breaks(
+        "OC-06 OC-104 OC-79 OC-81 OC-83 OC-88 OC-108",
+        CANCELS,
+        "state",
         history={
             "every-seventh-stays": leaves("submitted", lambda vendor, _: tally(vendor, "left") % 7 == 0),
             "answer-of-the-sender-repeated": remembered(sender, 200),
@@ -197,7 +202,7 @@ SUCCESSES = [
         },
     ),
     *breaks(
-        "OC-38",
+        "OC-38 OC-07 OC-105 OC-108",
         CANCELS,
         "state",
         plain={"next-order-too": also(lambda other, order: other.number == order.number + 1)},
@@ -214,7 +219,7 @@ SUCCESSES = [
 
 REFUSALS = [
     *breaks(
-        "OC-08 OC-09",
+        "OC-08 OC-09 OC-54 OC-57",
         INCOMPLETE,
         "state",
         plain={
@@ -273,7 +278,7 @@ REFUSALS = [
         },
     ),
     *breaks(
-        "OC-33 OC-35",
+        "OC-33 OC-119",
         CANCELS,
         "state",
         history={
@@ -361,7 +366,7 @@ FAILURES = [
         },
     ),
     *breaks(
-        "OC-101 OC-104 OC-105 OC-118",
+        "OC-101 OC-42",
         FAILS,
         "state",
         history={
