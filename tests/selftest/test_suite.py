@@ -148,7 +148,9 @@ def test_strict_makes_warnings_failures(tmp_path: Path) -> None:
 
 
 def known_failures(path: Path, *ids: str) -> str:
-    entries = "".join(f'[{i}]\nreason = "mended in the next release"\n' for i in ids)
+    entries = "".join(
+        f'[[known]]\nid = "{i}"\napi = "waffo-pancake"\nreason = "mended in the next release"\n' for i in ids
+    )
     path.write_text(entries, "utf-8")
     return str(path)
 
