@@ -10,7 +10,7 @@ The modules stand in the order of the data's path; each imports only what stands
     case                          from a requirement to a request
     judge, invariants             from an exchange to differences
     evidence, ledger              from differences to verdicts
-    scene                         arranges, sends, observes
+    observation, scene            arranges, sends, observes
     budget                        how much a run may send
     burst, history                requests at the same moment, and what explains their answers
     forms, lifecycle, contract, race    one module for each way of testing a requirement

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, ValidationError, best_match
 
 from tests.harness.faults import SpecFault
-from tests.harness.openapi import find_operation
+from tests.harness.openapi import Operation, find_operation
 from tests.harness.reader import Reader
 from tests.harness.spec import Spec
 
@@ -79,6 +79,7 @@ def load(api: str, specs: Path = SPECS) -> Spec:
         )
     operation = find_operation(document, catalogue["operation"], _short(folder / "openapi.yaml"))
     _check_schemas(document, _short(folder / "openapi.yaml"))
+    _check_operation(operation, _short(folder / "openapi.yaml"))
     return Reader(catalogue, operation, place).spec(folder)
 
 
@@ -109,6 +110,20 @@ def explain(error: ValidationError) -> str:
         mend = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(sorted(known)) or 'none'}."
         return f"unknown key {unknown!r}; {mend}"
     return f"{error.message[:200]}; mend it there."
+
+
+def _check_operation(operation: Operation, place: str) -> None:
+    """Refuse what is only found when it is used: an unknown reference, an unknown security scheme, no responses."""
+    if not operation.item.get("responses"):
+        raise SpecFault(f"{place}: the operation has no responses; write one for each documented status.")
+    try:
+        _ = operation.credentials_header, operation.components, operation.answers
+    except KeyError as problem:
+        raise SpecFault(f"{place}: components.securitySchemes has no {problem}; define it there.") from None
+    except Exception as problem:
+        raise SpecFault(
+            f"{place}: a schema cannot be resolved: {str(problem)[:160]}; check its $ref."
+        ) from None
 
 
 def _check_schemas(document: Mapping[str, Any], place: str) -> None:

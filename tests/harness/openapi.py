@@ -55,8 +55,9 @@ class Operation:
         requirement = (self.item.get("security") or self.document.get("security") or [{}])[0]
         schemes = self.document.get("components", {}).get("securitySchemes", {})
         for name in requirement:
-            if schemes[name].get("type") == "apiKey" and schemes[name].get("in") == "header":
-                return str(schemes[name]["name"])
+            scheme = schemes[name]
+            if scheme.get("type") == "apiKey" and scheme.get("in") == "header":
+                return str(scheme["name"])
         return "Authorization"
 
     @cached_property

@@ -1,6 +1,5 @@
 """One API of the implementation under test: arranges orders, sends requests, observes what became of them."""
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,8 +10,9 @@ from tests.harness.evidence import Witness
 from tests.harness.exchange import Context, Exchange, Request
 from tests.harness.faults import NotOffered, Unreachable
 from tests.harness.invariants import ABSENT, judge_invariants
-from tests.harness.judge import Difference, judge, resolve
+from tests.harness.judge import Difference, judge
 from tests.harness.ledger import NOT_SHOWN, Ledger
+from tests.harness.observation import Observation
 from tests.harness.orders import Order, Orders
 from tests.harness.provider import ProviderStates
 from tests.harness.spec import Outcome, Requirement, Send, Spec
@@ -21,29 +21,25 @@ from tests.harness.template import fill
 from tests.harness.wire import Wire
 
 GIVE_UP_AFTER = 5
-POLL_S = 0.02
 # How many connections a race opens at once; fewer where a server does not take so many.
 MAX_WIDTH = 16
-GONE = "gone: the provider states no longer know it"
 
 
-class Scene:
+class Scene(Observation):
     """Everything that a test needs to play a request and to learn what it did."""
 
     def __init__(self, spec: Spec, target: Target, ledger: Ledger, share: tuple[int, int] = (0, 1)) -> None:
-        self.spec, self.ledger = spec, ledger
+        self.ledger = ledger
         self._api: ApiTarget = target.apis[spec.api]
         self.base_url = self._api.base_url
-        self.provider = ProviderStates(target.provider_states) if target.provider_states else None
+        provider = ProviderStates(target.provider_states) if target.provider_states else None
+        super().__init__(spec, provider, Wire(self.base_url, target.latency_budget))
         self.orders = Orders(spec, self.provider, self._api.orders, share)
-        self.wire = Wire(self.base_url, target.latency_budget)
         self.secrets = Secrets()
         self.witness = Witness(self.base_url, spec.operation.credentials_header, self.secrets)
         self._actors: dict[str, Mapping[str, str] | NotOffered] = {}
         self._silent = 0
         self.width = MAX_WIDTH
-        self._can_observe = self.provider is not None
-        self._settled: tuple[tuple[str, int], Mapping[str, Any]] | None = None
 
     # Actors
 
@@ -164,48 +160,6 @@ class Scene:
 
     # States
 
-    def observe(self, order: str, answer: Exchange | None = None) -> Mapping[str, Any]:
-        """State and facts of an order as the world sees it. Raises NotOffered or SetupFault.
-
-        An order that got a new id is found under the id that the answer tells; one that is gone is in no state.
-        """
-        if not self._can_observe or self.provider is None:
-            needs = "observation of orders (GET {ps}/{api}/orders/{id})"
-            raise NotOffered("the target cannot observe orders", needs)
-        try:
-            for name in (order, *self.new_ids(answer)):
-                seen = self.provider.observe(self.spec.api, name)
-                if seen is not None:
-                    return seen
-        except NotOffered:
-            self._can_observe = False
-            raise
-        return {"state": GONE}
-
-    def new_ids(self, exchange: Exchange | None) -> list[str]:
-        """Ids of the order that an answer tells, where the spec says it may get a new one."""
-        if exchange is None or exchange.answer is None:
-            return []
-        found = (resolve(exchange.answer.json, pointer) for pointer in self.spec.id_returned)
-        return [value for value in found if isinstance(value, str) and value]
-
-    def settled(self, order: str, wanted: str, answer: Exchange | None = None) -> Mapping[str, Any]:
-        """Observe until the order is in the wanted state, or the time in which effects must show is over."""
-        now = (order, self.wire.requests)
-        if (
-            self._settled
-            and self._settled[0] == now
-            and self.spec.same_state(wanted, self._settled[1]["state"])
-        ):
-            return self._settled[1]
-        end = time.monotonic() + self.spec.settles
-        while True:
-            seen = self.observe(order, answer)
-            if self.spec.same_state(wanted, seen["state"]) or time.monotonic() >= end:
-                self._settled = (now, seen)
-                return seen
-            time.sleep(POLL_S)
-
     def state_difference(self, order: str, wanted: str, exchange: Exchange) -> Difference | None:
         """Whether the order is in the wanted state, by observation or else by what a further cancel is answered.
 
@@ -270,11 +224,6 @@ class Scene:
         states = {"arranged": exchange.context.state, "expected": wanted, "observed": seen}
         for requirement in requirements:
             self.judged(requirement, exchange, difference, states=states)
-
-    def dead(self) -> str | None:
-        """The transport error, if the implementation gives no answer at all any more."""
-        answer, error = self.wire.send(Request("OPTIONS", "/", (), None))
-        return None if answer else error
 
     def check_state(self, exchange: Exchange) -> None:
         """Judge, for the requirement about histories, that a valid cancel is answered as the order's state says."""

@@ -1,0 +1,76 @@
+"""What the world sees of an order: by provider states, under whatever id it has now."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from tests.harness.exchange import Exchange, Request
+from tests.harness.faults import NotOffered
+from tests.harness.judge import resolve
+from tests.harness.provider import ProviderStates
+from tests.harness.spec import Spec
+from tests.harness.wire import Wire
+
+POLL_S = 0.02
+GONE = "gone: the provider states no longer know it"
+# How often to wait in vain for an effect; a server that never has it is not waited for again and again.
+PATIENCE = 5
+
+
+class Observation:
+    """Observes the orders of one API."""
+
+    def __init__(self, spec: Spec, provider: ProviderStates | None, wire: Wire) -> None:
+        self.spec, self.provider, self.wire = spec, provider, wire
+        self._can_observe = provider is not None
+        self._settled: tuple[tuple[str, int], Mapping[str, Any]] | None = None
+        self._patience = PATIENCE
+
+    def observe(self, order: str, answer: Exchange | None = None) -> Mapping[str, Any]:
+        """State and facts of an order as the world sees it. Raises NotOffered or SetupFault.
+
+        An order that got a new id is found under the id that the answer tells; one that is gone is in no state.
+        """
+        if not self._can_observe or self.provider is None:
+            needs = "observation of orders (GET {ps}/{api}/orders/{id})"
+            raise NotOffered("the target cannot observe orders", needs)
+        try:
+            for name in (order, *self.new_ids(answer)):
+                seen = self.provider.observe(self.spec.api, name)
+                if seen is not None:
+                    return seen
+        except NotOffered:
+            self._can_observe = False
+            raise
+        return {"state": GONE}
+
+    def new_ids(self, exchange: Exchange | None) -> list[str]:
+        """Ids of the order that an answer tells, where the spec says it may get a new one."""
+        if exchange is None or exchange.answer is None:
+            return []
+        found = (resolve(exchange.answer.json, pointer) for pointer in self.spec.id_returned)
+        return [value for value in found if isinstance(value, str) and value]
+
+    def settled(self, order: str, wanted: str, answer: Exchange | None = None) -> Mapping[str, Any]:
+        """Observe until the order is in the wanted state, or the time in which effects must show is over."""
+        now = (order, self.wire.requests)
+        if (
+            self._settled
+            and self._settled[0] == now
+            and self.spec.same_state(wanted, self._settled[1]["state"])
+        ):
+            return self._settled[1]
+        end = time.monotonic() + (self.spec.settles if self._patience else 0)
+        while True:
+            seen = self.observe(order, answer)
+            right = self.spec.same_state(wanted, seen["state"])
+            if right or time.monotonic() >= end:
+                self._patience -= bool(self._patience and not right)
+                self._settled = (now, seen)
+                return seen
+            time.sleep(POLL_S)
+
+    def dead(self) -> str | None:
+        """The transport error, if the implementation gives no answer at all any more."""
+        answer, error = self.wire.send(Request("OPTIONS", "/", (), None))
+        return None if answer else error
