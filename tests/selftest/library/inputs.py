@@ -251,9 +251,14 @@ def aborting(base: type[V], ms: float) -> type[V]:
     def cancel(self: V, call: Call) -> Answer:
         met, key = noted(self, "met"), call.request.segments
         met[key] = met.get(key, 0) + 1
-        time.sleep(ms / 1000)
-        answer: Answer = parent(kind, self).cancel(call)
-        if met[key] > 1:
+        try:
+            alone = met[key] == 1
+            time.sleep(ms / 1000)
+            alone = alone and met[key] == 1
+            answer: Answer = parent(kind, self).cancel(call)
+        finally:
+            met[key] -= 1
+        if not alone:
             raise Refusal("broken")
         return answer
 

@@ -106,7 +106,7 @@ ROBUSTNESS = [
 
 RACES = [
     *breaks(
-        "SZ-106",
+        "SZ-106 SZ-06",
         "Success Response: cancel_reason",
         "race",
         history={
@@ -114,7 +114,7 @@ RACES = [
         },
     ),
     *breaks(
-        "SZ-106",
+        "SZ-106 SZ-03",
         "Path Parameters: id",
         "race",
         history={
@@ -122,7 +122,7 @@ RACES = [
         },
     ),
     *breaks(
-        "SZ-106",
+        "SZ-106 SZ-03",
         "Success Response: id",
         "race",
         history={

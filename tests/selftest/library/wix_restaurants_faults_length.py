@@ -78,6 +78,9 @@ LENGTHS = [
             "no-limit": limited(lambda _: 0),
             "limit-by-cutting": before(Wix, "validate", text("message", lambda message: message[:1000])),
         },
+        input={
+            "limit-in-bytes-halved": limited(lambda m: len(m.encode(errors="replace")) / 2),
+        },
     ),
     *breaks(
         "WX-33",
@@ -88,7 +91,7 @@ LENGTHS = [
         },
     ),
     *breaks(
-        "WX-110",
+        "WX-08 WX-110",
         "Body Params: maxLength 1000",
         "validation",
         input={
@@ -101,6 +104,13 @@ LENGTHS = [
         "validation",
         input={
             "limit-of-each-line": limited(_longest_line),
+        },
+    ),
+    *breaks(
+        "WX-09 WX-111",
+        "Body Params: maxLength 1000",
+        "validation",
+        input={
             "limit-of-letters-only": limited(lambda m: len(m.replace(" ", ""))),
         },
     ),
@@ -110,7 +120,6 @@ LENGTHS = [
         "validation",
         input={
             "limit-only-for-ascii": limited(lambda m: len(m) if m.isascii() else 0),
-            "limit-in-bytes-halved": limited(lambda m: len(m.encode(errors="replace")) / 2),
         },
     ),
     *breaks(

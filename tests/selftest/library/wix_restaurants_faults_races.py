@@ -106,7 +106,7 @@ ROBUSTNESS = [
 
 RACES = [
     *breaks(
-        "WX-103",
+        "WX-103 WX-03",
         "Path Params: id",
         "race",
         history={
@@ -114,7 +114,7 @@ RACES = [
         },
     ),
     *breaks(
-        "WX-103",
+        "WX-103 WX-03",
         "Response Object",
         "race",
         history={

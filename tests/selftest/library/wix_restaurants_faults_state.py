@@ -180,7 +180,7 @@ SEQUENCES = [
         },
     ),
     *breaks(
-        "WX-48",
+        "WX-48 WX-99 WX-100",
         PLACE,
         "state",
         history={
