@@ -201,6 +201,10 @@ ERRORS: Made = {
         "bad credentials are refused without a body",
         unauthenticated(all_of(raw(lambda _: b""), header("WWW-Authenticate", "Bearer"))),
     ),
+    "no-credentials-bare-403": (
+        "bad credentials are refused with 403 and a page",
+        unauthenticated(page(), 403),
+    ),
     "no-credentials-page": ("bad credentials are refused with a page", unauthenticated(page())),
     "no-credentials-not-owner": (
         "a visitor who isn't logged in owns no order",
