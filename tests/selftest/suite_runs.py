@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -42,6 +43,17 @@ class Ended:
         return "".join(
             path.read_text("utf-8", "replace") for path in self.reports.rglob("*") if path.is_file()
         )
+
+
+def copy_suite(root: Path) -> Path:
+    """Copy the suite into a folder, so that a test may spoil it; returns the folder."""
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, root)
+    for name in ("specs", "tests"):
+        shutil.copytree(
+            ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
+        )
+    return root
 
 
 def run_suite(

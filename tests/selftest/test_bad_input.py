@@ -1,6 +1,5 @@
 """Whatever is wrong with the input of a run, one sentence says what, where and how to mend it; never a traceback."""
 
-import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.selftest.broken_servers import TOKEN, Conforming, HangUp, Model, Reply, serving
-from tests.selftest.suite_runs import QUICK, ROOT, Ended, run_suite
+from tests.selftest.suite_runs import QUICK, Ended, copy_suite, run_suite
 
 USAGE = pytest.ExitCode.USAGE_ERROR
 FAILED = pytest.ExitCode.TESTS_FAILED
@@ -545,14 +544,7 @@ SPECS = {
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the suite whose specs may be spoilt."""
-    root = tmp_path_factory.mktemp("copy")
-    for name in ("conftest.py", "pyproject.toml"):
-        shutil.copy(ROOT / name, root)
-    for name in ("specs", "tests"):
-        shutil.copytree(
-            ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
-        )
-    return root
+    return copy_suite(tmp_path_factory.mktemp("copy"))
 
 
 @pytest.mark.parametrize("name", SPECS)

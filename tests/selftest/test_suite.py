@@ -13,7 +13,7 @@ from tests.reference.server import serving
 from tests.reference.vendor import Vendor
 from tests.selftest.broken_servers import Conforming
 from tests.selftest.broken_servers import serving as serving_model
-from tests.selftest.suite_runs import QUICK, ROOT, Ended, run_suite
+from tests.selftest.suite_runs import QUICK, ROOT, Ended, copy_suite, run_suite
 from tests.selftest.twenty_faults import TWENTY, CancelsCompleted, IgnoresOwners
 
 WAFFO = ("--api", "waffo-pancake")
@@ -108,12 +108,9 @@ def test_nothing(requirement, play):
 
 
 def test_a_test_that_judges_nothing_fails(tmp_path: Path) -> None:
-    file = ROOT / "tests" / "conformance" / "test_vacuous_selftest.py"
-    file.write_text(VACUOUS, "utf-8")
-    try:
-        ended = run_suite(tmp_path, *WAFFO, str(file))
-    finally:
-        file.unlink()
+    root = copy_suite(tmp_path)
+    (root / "tests" / "conformance" / "test_vacuous.py").write_text(VACUOUS, "utf-8")
+    ended = run_suite(tmp_path / "out", *WAFFO, "tests/conformance/test_vacuous.py", root=root)
     assert ended.code == pytest.ExitCode.TESTS_FAILED, ended.output
     assert "1 failed" in ended.output
 
