@@ -4,7 +4,7 @@ import json
 import time
 
 from tests.selftest.sabotage import Sabotage
-from tests.selftest.sabotage_server import API, Honest, Reply, error
+from tests.selftest.sabotage_server import API, Honest, Reply
 
 WHILE_S = 0.45
 
@@ -103,28 +103,12 @@ class Sightless(Honest):
         return 501, {"error": "not offered"}
 
 
-class Forgetful(Honest):
-    """No observed order is known."""
-
-    def observe(self, order: str) -> Reply:  # noqa: ARG002
-        """Refuse."""
-        return error(404, "unknown")
-
-
 class Alone(Honest):
     """There is nobody but the owner."""
 
     def actor(self, actor: str) -> Reply:
         """Refuse others."""
         return super().actor(actor) if actor == "customer" else (501, {"error": "nobody"})
-
-
-class Nobody(Honest):
-    """There are no actors."""
-
-    def actor(self, actor: str) -> Reply:  # noqa: ARG002
-        """Refuse."""
-        return 501, {"error": "nobody"}
 
 
 class SamePerson(Honest):
@@ -240,23 +224,14 @@ class Misspelt(Honest):
         return status, value
 
 
-class Conflicting(Honest):
-    """What should be 400 is 409."""
+class Careless(Honest):
+    """Behind an error stands a bare text."""
 
     def decide(self, order: str, actor: str) -> Reply:
-        """Answer with another status."""
+        """Add a text."""
         status, value = super().decide(order, actor)
-        return (409 if status == 400 else status), value
-
-
-class Layered(Honest):
-    """Errors tell a layer that there is not."""
-
-    def decide(self, order: str, actor: str) -> Reply:
-        """Invent a layer."""
-        status, value = super().decide(order, actor)
-        for entry in value.get("errors", ()):
-            entry["layer"] = "cellar"
+        if "errors" in value:
+            value["errors"].append("and so on")
         return status, value
 
 
@@ -307,9 +282,7 @@ SERVERS: tuple[type[Honest], ...] = (
     AllPending,
     Stuck,
     Sightless,
-    Forgetful,
     Alone,
-    Nobody,
     SamePerson,
     Orderless,
     OneState,
@@ -321,8 +294,7 @@ SERVERS: tuple[type[Honest], ...] = (
     Reopens,
     ReopensLater,
     Misspelt,
-    Conflicting,
-    Layered,
+    Careless,
     Racy,
     Invisible,
 )

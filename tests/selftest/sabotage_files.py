@@ -125,7 +125,11 @@ SPECS = [
     Sabotage("nothing is judged", edit=each(without_judgement)),
     Sabotage("what never happens is judged", edit=each(never)),
     Sabotage("invariants about nothing", edit=each(about_nothing)),
-    Sabotage("expressions that yield nothing", edit=each(yielding_nothing)),
+    Sabotage(
+        "expressions that yield nothing",
+        edit=each(yielding_nothing),
+        mend="refuse an expression that yields nothing on any example in openapi.yaml",
+    ),
     Sabotage("a state that nobody offers", edit=swapped(CATALOGUE, "completed", "completet")),
     Sabotage("requirements explain each other", edit=catalogue(mutual), server=Blind),
     Sabotage(

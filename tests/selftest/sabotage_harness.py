@@ -3,8 +3,8 @@
 from tests.selftest.sabotage import Sabotage, instead
 from tests.selftest.sabotage_dishonest import (
     Blind,
+    Careless,
     Invisible,
-    Layered,
     Misspelt,
     Racy,
     Reopens,
@@ -56,7 +56,7 @@ JUDGING = [
     Sabotage(
         "schemas that everything satisfies",
         plugin=instead("judge:schema_difference", NOTHING),
-        server=Layered,
+        server=Careless,
         mend=CONTROL,
     ),
     Sabotage(

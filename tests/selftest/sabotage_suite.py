@@ -17,33 +17,7 @@ from tests.selftest.sabotage_server import API
 ROOT = Path(__file__).parents[2]
 KEPT = tuple(
     f"WP-{number:02d}"
-    for number in (
-        1,
-        2,
-        3,
-        6,
-        7,
-        8,
-        10,
-        11,
-        13,
-        14,
-        17,
-        19,
-        20,
-        22,
-        27,
-        29,
-        30,
-        31,
-        36,
-        40,
-        54,
-        56,
-        57,
-        58,
-        60,
-    )
+    for number in (1, 2, 3, 6, 7, 8, 10, 11, 13, 14, 17, 19, 20, 22, 27, 29, 30, 31, 36, 40, 54, 56, 57, 58)
 )
 """Requirements of every form: enough to see a sabotage, few enough to see many."""
 
