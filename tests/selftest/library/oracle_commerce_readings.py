@@ -333,7 +333,7 @@ REQUESTS: Made = {
         reason_rule(
             lambda value: (
                 "invalid"
-                if not isinstance(value, str) or not value.isalpha()
+                if not isinstance(value, str) or not value.isalnum()
                 else None
                 if value in REASONS
                 else "reason"
