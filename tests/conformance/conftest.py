@@ -66,11 +66,9 @@ def _set_up(run: Run, scene: Scene, requirements: Sequence[Requirement], problem
             scene.ledger.skip(
                 requirement, f"the set-up failed: {problem}", "provider states that work throughout the run"
             )
-    if trouble is None:
-        told = any((note.door, note.api) == ("set-up", scene.spec.api) for note in run.notes)
-        if not told:  # one headline, however many tests it keeps from judging
-            what = f"{problem}.".replace("..", ".")
-            run.notes.append(
-                Note("set-up", scene.spec.api, what, "Mend the provider states, then run again.")
-            )
+    if trouble is not None:
+        return
+    what = f"{problem}.".replace("..", ".")
+    # One headline and one failed test, however many tests it keeps from judging.
+    if run.note(Note("set-up", scene.spec.api, what, "Mend the provider states, then run again.")):
         pytest.fail(f"set-up: {problem}", pytrace=False)

@@ -98,7 +98,7 @@ def _fits(domain: Domain, text: str) -> bool:
         return False
     if not text.strip() and not domain.get("blank", False):
         return False
-    if "pattern" in domain and not re.search(domain["pattern"], text):
+    if "pattern" in domain and not _matches(domain["pattern"], text):
         return False
     return all(_allowed(character, domain.get("characters", "text")) for character in text)
 
@@ -111,8 +111,13 @@ def _allowed(character: str, characters: str) -> bool:
     return character in "\t\n\r\u200d" or unicodedata.category(character)[0] not in "C"
 
 
+def _matches(pattern: str, text: str) -> bool:
+    r"""Whether a JSON Schema pattern matches; there a final $ means the very end, as \Z does here."""
+    return bool(re.search(pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern, text))
+
+
 def _excluded(no: Mapping[str, Any], text: str) -> bool:
-    return text in no.get("enum", ()) or bool("pattern" in no and re.search(no["pattern"], text))
+    return text in no.get("enum", ()) or bool("pattern" in no and _matches(no["pattern"], text))
 
 
 def strategy(domain: Domain) -> st.SearchStrategy[Any] | None:

@@ -136,7 +136,8 @@ def _explained(requirement: Requirement, failing: set[str], specific: list[str])
 
 def _verdict(entry: Entry, requirement: Requirement, explained_by: str | None, strict: bool) -> Verdict:
     failed = [test for test, outcome in entry.tests.items() if outcome == "failed"]
-    if entry.failure is not None and explained_by is None:
+    silent = entry.failure is not None and entry.failure["difference"]["kind"] == "no answer"
+    if entry.failure is not None and (explained_by is None or silent):
         verdict = "failed" if requirement.level == "MUST" or strict else "warned"
         reason = f"expected {entry.failure['expected']}; seen {entry.failure['seen']}"
         return Verdict(requirement, verdict, entry.judgements, _tests(failed), reason, None, entry.failure)

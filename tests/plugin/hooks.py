@@ -36,6 +36,15 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         add_options(parser)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Refuse an unknown profile in a sentence, before Hypothesis does it with a traceback."""
+    profile = getattr(config.option, "hypothesis_profile", None)
+    if profile and profile not in budget.PROFILES:
+        known = ", ".join(budget.PROFILES)
+        raise pytest.UsageError(f"--hypothesis-profile: unknown profile {profile!r}; known are {known}.")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Check all input and start the run before anything is collected."""
@@ -84,9 +93,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("spec", specs, ids=[spec.api for spec in specs])
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Drop the empty parameter sets of APIs that give no answer: their verdicts stand already."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drop the empty parameter sets of APIs that give no answer; spare static pools."""
     items[:] = [item for item in items if not item.name.endswith("[NOTSET]")]
+    run = config.stash.get(RUN, None)
+    if run is not None and any(api.orders for api in run.target.apis.values()):
+        # Static pools are small: what sends few requests comes before what sends many.
+        items.sort(key=lambda item: not item.name.startswith(("test_request[", "test_sequence[")))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -128,11 +141,12 @@ def item_is_tour(report: pytest.TestReport) -> bool:
 
 def _known(run: Run, requirement: Requirement) -> bool:
     known = run.options.known
-    return (
-        requirement.id in known
-        or bool(known.keys() & set(requirement.unless))
-        or (requirement.is_general and bool(known))
-    )
+    spec = next(spec for spec in run.options.specs if spec.api == requirement.api)
+    above, reached = [requirement.id], set[str]()
+    while above:
+        reached.add(above[-1])
+        above += [other for other in spec.requirement(above.pop()).unless if other not in reached]
+    return bool(known.keys() & reached) or (requirement.is_general and bool(known))
 
 
 def _account(requirement: Requirement, failure: Mapping[str, Any]) -> str:

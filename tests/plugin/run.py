@@ -54,6 +54,7 @@ class Run:
     ) -> None:
         self.options, self.target, self.checked, self.share = options, target, checked, share
         self.notes: list[Note] = list(checked.notes)
+        self.fresh: list[Note] = []
         self.ledger, self.requests = Ledger(), {spec.api: 0 for spec in options.specs}
         self.merge({"judgements": checked.judgements, "requests": checked.requests}, "preflight")
         self.scratch = Ledger()
@@ -76,13 +77,25 @@ class Run:
         requests = {}
         for api, scene in self.scenes.items():
             requests[api], scene.wire.requests = scene.wire.requests, 0
-        return {"judgements": self.scratch.drain(), "requests": requests}
+        notes, self.fresh = [note.as_dict() for note in self.fresh], []
+        return {"judgements": self.scratch.drain(), "requests": requests, "notes": notes}
+
+    def note(self, note: Note) -> bool:
+        """Write down a trouble, once per door and API. Returns whether it is new."""
+        if any((known.door, known.api) == (note.door, note.api) for known in (*self.notes, *self.fresh)):
+            return False
+        self.fresh.append(note)
+        return True
 
     def merge(self, drained: Mapping[str, Any], test: str) -> None:
         """Add what a test found out, here or in a worker."""
         self.ledger.merge(drained["judgements"], test)
         for api, count in drained["requests"].items():
             self.requests[api] += count
+        for plain in drained.get("notes", ()):
+            note = Note(**plain)
+            if note not in self.notes:
+                self.notes.append(note)
 
     def fail_unreachable(self) -> None:
         """Judge every requirement of an API that gave no answer at all."""
