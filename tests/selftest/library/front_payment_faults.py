@@ -21,6 +21,7 @@ from tests.selftest.library.changes import (
     variant,
 )
 from tests.selftest.library.front_payment_faults_checks import CHECKS
+from tests.selftest.library.front_payment_faults_odd import ODD
 from tests.selftest.library.front_payment_faults_races import RACES
 from tests.selftest.library.front_payment_faults_shape import SHAPE
 from tests.selftest.library.front_payment_faults_state import STATE
@@ -204,4 +205,4 @@ def _after_error(self: Vendor, answer: Answer) -> bool:
     return answer.status == 202 and before == 404
 
 
-FAULTS = [*STATUS, *MESSAGES, *SHAPE, *STATE, *TOKENS, *CHECKS, *RACES]
+FAULTS = [*STATUS, *MESSAGES, *SHAPE, *STATE, *TOKENS, *CHECKS, *ODD, *RACES]

@@ -140,7 +140,7 @@ STATE = [
         },
     ),
     *breaks(
-        "FP-23 FP-26 FP-55",
+        "FP-23 FP-24 FP-26 FP-47 FP-55",
         "Response, 400: already PAID",
         "state",
         plain={

@@ -17,6 +17,7 @@ from tests.selftest.library.changes import (
     body,
     both,
     code,
+    put,
     rows,
     says,
     skipping,
@@ -69,10 +70,8 @@ def odd_ids(number: int, phrase: str) -> type[F]:
         if not call.path_id.replace("-", "").isalnum() or not call.path_id.isascii() or len(call.path_id) < 8:
             raise Refusal("odd", problems=["The ORDER_UUID is invalid."])
 
-    phrases = {**F.status_messages, number: phrase}
-    return before(
-        variant(rows(F, odd=(number, "payloadValidationErrors")), status_messages=phrases), "find", check
-    )
+    base = before(rows(F, odd=(number, "invalidOrderUuid")), "find", check)
+    return answers(base, put("/status_message", phrase), says("invalidOrderUuid"))
 
 
 def _no_extras(_: F, call: Call) -> None:

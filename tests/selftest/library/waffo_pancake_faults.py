@@ -23,6 +23,7 @@ from tests.selftest.library.changes import (
     variant,
 )
 from tests.selftest.library.waffo_pancake_faults_checks import CHECKS
+from tests.selftest.library.waffo_pancake_faults_odd import ODD
 from tests.selftest.library.waffo_pancake_faults_races import RACES
 from tests.selftest.library.waffo_pancake_faults_shape import SHAPE
 from tests.selftest.library.waffo_pancake_faults_state import STATE
@@ -236,4 +237,4 @@ MESSAGES = [
     ),
 ]
 
-FAULTS = [*STATUS, *MESSAGES, *SHAPE, *STATE, *TOKENS, *CHECKS, *RACES]
+FAULTS = [*STATUS, *MESSAGES, *SHAPE, *STATE, *TOKENS, *CHECKS, *ODD, *RACES]

@@ -167,7 +167,7 @@ CHECKS = [
         },
     ),
     *breaks(
-        "WP-45",
+        "WP-44 WP-45",
         "Errors 404",
         "validation",
         input={
