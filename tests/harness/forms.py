@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.harness.budget import Budget, hunt
+from tests.harness.case import PLAIN
 from tests.harness.domain import edges, strategy
 from tests.harness.exchange import Exchange
 from tests.harness.faults import NotOffered
@@ -214,28 +215,27 @@ FORGED = Send(credentials=("garbled",))
 
 
 def tour(scene: Scene, budget: Budget) -> None:
-    """Look at many answers: cancels of many different orders, and every plain kind of refusal, for the invariants."""
-    for _ in range(budget.tour):
-        _look(scene, scene.spec.first_state)
-    for state in [*scene.spec.states][1:]:
-        for _ in range(OTHER_STATES):
-            _look(scene, state)
-    for actor in scene.spec.actors:
-        _look(scene, scene.spec.first_state, actor=actor)
-    _look(scene, scene.spec.first_state, UNKNOWN)
-    for send in (NOBODY, FORGED):
-        _look(scene, scene.spec.first_state, send, send.credentials[0])
+    """Look at many answers: cancels of many different orders, and every plain kind of refusal, for the invariants.
+
+    Raises NotOffered when the target has no order left to look at.
+    """
+    first = scene.spec.first_state
+    looks: list[tuple[str, Send, Any, str | None]] = [(first, PLAIN, None, None)] * budget.tour
+    looks += [(state, PLAIN, None, None) for state in [*scene.spec.states][1:] for _ in range(OTHER_STATES)]
+    looks += [(first, PLAIN, None, actor) for actor in scene.spec.actors]
+    looks.append((first, UNKNOWN, None, None))
+    looks += [(first, send, send.credentials[0], None) for send in (NOBODY, FORGED)]
+    if not [look for look in looks if _look(scene, *look)]:
+        raise NotOffered("the target has no orders left to look at", "orders in some state")
 
 
-def _look(
-    scene: Scene, state: str, send: Send | None = None, choice: Any = None, actor: str | None = None
-) -> None:
+def _look(scene: Scene, state: str, send: Send, choice: Any, actor: str | None) -> bool:
     try:
-        exchange = scene.cancel(scene.orders.take(state), send or Send(), choice, actor)
+        exchange = scene.cancel(scene.orders.take(state), send, choice, actor)
     except NotOffered:
-        return
-    if exchange is None:
-        return
-    scene.check_effect(exchange)
-    if exchange.context.plain and exchange.context.actor == scene.spec.owner:
-        scene.check_state(exchange)
+        return False
+    if exchange is not None:
+        scene.check_effect(exchange)
+        if exchange.context.plain and exchange.context.actor == scene.spec.owner:
+            scene.check_state(exchange)
+    return exchange is not None
