@@ -84,7 +84,7 @@ class ProviderStates:
         )
         if len(ids) != count or not all(isinstance(i, str) and i for i in ids):
             raise SetupFault(
-                f"the provider states gave {len(ids)} ids for {count} {state} orders of {api}; give exactly so many texts."
+                f"the provider states gave {len(ids)} ids for {count} {state} orders of {api}; give so many texts."
             )
         if len(set(ids)) < count:
             raise SetupFault(

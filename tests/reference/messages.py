@@ -43,7 +43,7 @@ class Answer:
         return encode(self.body) if self.raw is None else self.raw
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, no error of the program
+class Refusal(Exception):
     """A cancel request is refused for a `cause`, a key of the vendor's `errors`; `facts` fill in its text."""
 
     def __init__(self, cause: str, **facts: object) -> None:

@@ -60,7 +60,7 @@ def variant(base: type[V], **members: object) -> type[V]:
     return cast(type[V], ABCMeta(f"Changed{base.__name__}", (base,), members))
 
 
-def parent(kind: type, vendor: object) -> Any:  # noqa: ANN401 - of whatever class the bases make of it
+def parent(kind: type, vendor: object) -> Any:
     """The vendor as what stands behind `kind` in the order of its bases sees it."""
     return super(kind, vendor)
 

@@ -240,6 +240,9 @@ IDS = [
             "id-crashes-where-it-is-not-ascii": before(
                 Wix, "find", refuse_where("broken", lambda call: not call.path_id.isascii())
             ),
+            "id-crashes-where-it-is-long": before(
+                Wix, "find", refuse_where("broken", lambda call: len(call.path_id) > 64)
+            ),
         },
     ),
     *breaks(
