@@ -37,6 +37,13 @@ success = status(2)
 CANCELLED = put("/order/status", "cancelled")
 
 
+def _record_only(self: Shop, call: Call) -> None:
+    if call.order.number % 5:
+        Shop.commit(self, call)
+    else:
+        self.record(call)
+
+
 def _the_next_too(vendor: Shop, call: Call) -> None:
     for other in everything(vendor):
         if other.number == call.order.number + 1 and other.state == "placed":
@@ -123,7 +130,7 @@ EFFECTS = [
         "state",
         input={
             "no-effect-for-orders-with-five-lines": answers(
-                skipping(Shop, "commit", lambda _, call: call.order.number % 5 == 0), CANCELLED, success
+                variant(Shop, commit=_record_only), CANCELLED, success
             ),
         },
     ),
