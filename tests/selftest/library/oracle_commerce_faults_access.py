@@ -93,7 +93,7 @@ ACCESS = [
         history={"whoever-asked-last-is-the-owner": variant(OC, check_owner=owner_of_others)},
     ),
     *breaks(
-        "OC-31 OC-90",
+        "OC-31 OC-90 OC-121 OC-122",
         OWNER_ROW,
         "credentials",
         plain={
@@ -119,7 +119,7 @@ ACCESS = [
         },
     ),
     *breaks(
-        "OC-12 OC-105 OC-11",
+        "OC-11 OC-12 OC-105 OC-109 OC-120",
         OWNER_ROW,
         "ownership",
         history={

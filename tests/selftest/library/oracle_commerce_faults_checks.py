@@ -22,8 +22,14 @@ from tests.selftest.library.changes import (
     variant,
     without,
 )
-from tests.selftest.library.inputs import looked_up
-from tests.selftest.library.oracle_commerce_parts import OC, Json, finding, reason_rule, reasons_like
+from tests.selftest.library.oracle_commerce_parts import (
+    OC,
+    Json,
+    finding,
+    ids_like,
+    reason_rule,
+    reasons_like,
+)
 
 breaks = breaking(OC.api)
 REASON, ORDER_ID = "Default Response, 200218", "Default Response, 210105"
@@ -236,17 +242,15 @@ ID_RULES = [
         ORDER_ID,
         "validation",
         input={
-            "id-by-its-beginning": looked_up(OC, lambda known, wanted: known.startswith(wanted)),
-            "id-with-something-behind": looked_up(OC, lambda known, wanted: wanted.startswith(known)),
-            "id-with-something-before": looked_up(OC, lambda known, wanted: wanted.endswith(known)),
-            "id-as-sql-pattern": looked_up(
-                OC, lambda known, wanted: fnmatch.fnmatchcase(known, liked(wanted))
-            ),
-            "id-as-shell-pattern": looked_up(OC, fnmatch.fnmatchcase),
-            "first-of-several-ids": looked_up(OC, lambda known, wanted: wanted.split(",")[0] == known),
-            "id-up-to-nul": looked_up(OC, lambda known, wanted: wanted.split("\0")[0] == known),
-            "id-in-quotes": looked_up(OC, lambda known, wanted: wanted.strip("\"'") == known),
-            "id-without-its-letter": looked_up(OC, lambda known, wanted: known[1:] == wanted),
+            "id-by-its-beginning": ids_like(lambda known, wanted: known.startswith(wanted)),
+            "id-with-something-behind": ids_like(lambda known, wanted: wanted.startswith(known)),
+            "id-with-something-before": ids_like(lambda known, wanted: wanted.endswith(known)),
+            "id-as-sql-pattern": ids_like(lambda known, wanted: fnmatch.fnmatchcase(known, liked(wanted))),
+            "id-as-shell-pattern": ids_like(fnmatch.fnmatchcase),
+            "first-of-several-ids": ids_like(lambda known, wanted: wanted.split(",")[0] == known),
+            "id-up-to-nul": ids_like(lambda known, wanted: wanted.split("\0")[0] == known),
+            "id-in-quotes": ids_like(lambda known, wanted: wanted.strip("\"'") == known),
+            "id-without-its-letter": ids_like(lambda known, wanted: known[1:] == wanted),
         },
     ),
     *breaks(
@@ -259,7 +263,7 @@ ID_RULES = [
         "OC-75",
         ORDER_ID,
         "validation",
-        input={"id-in-any-case": looked_up(OC, lambda known, wanted: known.lower() == wanted.lower())},
+        input={"id-in-any-case": ids_like(lambda known, wanted: known.lower() == wanted.lower())},
     ),
 ]
 

@@ -109,7 +109,7 @@ RACES = [
         history={"refusal-undoes-a-submission": variant(racing(OC, 0), check_state=stale_refusal)},
     ),
     *breaks(
-        "OC-109",
+        "OC-109 OC-39",
         "Default Response, 28107",
         "race",
         history={

@@ -76,6 +76,19 @@ def finding(locate: Callable[[OracleCommerce, Call, Json], Order | None]) -> typ
     return variant(OC, validate=validate, find=find)
 
 
+def ids_like(matches: Callable[[str, str], object]) -> type[OracleCommerce]:
+    """The vendor that also takes the first order whose id (the first argument) matches the text that was sent."""
+
+    def find(vendor: OracleCommerce, call: Call) -> None:
+        wanted = vendor.order_id_of(call)
+        if wanted and vendor.orders.find(wanted) is None:
+            known = (one for one in list(vendor.orders._by_id) if matches(one, wanted))
+            call.payload = call.payload | {"orderId": next(known, wanted)}
+        OC.find(vendor, call)
+
+    return variant(OC, find=find)
+
+
 def edited(change: Change) -> Edit:
     """Replace the order of a success by what a function returns for it."""
 
