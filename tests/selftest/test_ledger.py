@@ -12,8 +12,10 @@ from tests.selftest.small_spec import entry, read
 WRONG = Difference("status", "200", "500")
 
 
-def evidence(expected: str = "200", seen: str = "500", given: str = "a lamp") -> dict[str, Any]:
-    return {"expected": expected, "seen": seen, "given": given}
+def evidence(
+    expected: str = "200", seen: str = "500", given: str = "a lamp", kind: str = "status"
+) -> dict[str, Any]:
+    return {"expected": expected, "seen": seen, "given": given, "difference": {"kind": kind}}
 
 
 def rules(*entries: dict[str, Any]) -> list[Requirement]:
@@ -193,6 +195,13 @@ def test_the_first_that_failed_is_named() -> None:
     requirements = rules(rule("LA-02"), rule("LA-03"), rule("LA-04", unless=["LA-02", "LA-03"]))
     ledger = ledger_of(LA02="passed", LA03="failed", LA04="failed")
     assert verdicts(ledger, requirements, strict=False)[2].reason == "what failed here is told by LA-03"
+
+
+def test_silence_is_not_explained_by_another_failure() -> None:
+    requirements = rules(rule("LA-02"), rule("LA-03", unless=["LA-02"]))
+    ledger = ledger_of(LA02="failed")
+    ledger.entry("LA-03").fail(evidence(kind="no answer"), 1)
+    assert said(requirements, ledger) == {"LA-02": "failed", "LA-03": "failed"}
 
 
 def test_a_should_does_not_explain_a_must() -> None:
