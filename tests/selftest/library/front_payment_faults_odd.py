@@ -147,7 +147,7 @@ ODD = [
         },
     ),
     *breaks(
-        "FP-35 FP-103 FP-104",
+        "FP-35 FP-41 FP-42 FP-103 FP-104 FP-107",
         "Introduction: update the order's status",
         "state",
         history={

@@ -109,7 +109,7 @@ ODD = [
         },
     ),
     *breaks(
-        "WP-57 WP-58 WP-14 WP-15",
+        "WP-14 WP-15 WP-35 WP-57 WP-58 WP-60",
         "Cancellation Behavior: terminal states",
         "state",
         history={
