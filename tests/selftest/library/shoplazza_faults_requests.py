@@ -163,6 +163,18 @@ CREDENTIALS = [
         },
     ),
     *breaks(
+        "SZ-112",
+        "Error Detail: 400 Unauthorized",
+        "credentials",
+        input={
+            "token-checked-only-with-a-reason": skipping(
+                ordered(Shop, "parse_body", "validate", "authenticate", "authorise", "find", "check_state"),
+                "authenticate",
+                lambda _, call: not call.payload.get("reason"),
+            ),
+        },
+    ),
+    *breaks(
         "SZ-110",
         "Introduction: write_order",
         "ownership",

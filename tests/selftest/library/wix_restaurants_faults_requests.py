@@ -162,12 +162,24 @@ CREDENTIALS = [
         },
     ),
     *breaks(
-        "WX-85 WX-102",
+        "WX-113",
         "Permissions",
         "ownership",
         input={
             "permission-checked-only-with-a-message": skipping(
                 PATIENT, "authorise", lambda _, call: not call.payload.get("message")
+            ),
+        },
+    ),
+    *breaks(
+        "WX-114",
+        "Authentication",
+        "credentials",
+        input={
+            "identity-checked-only-with-a-message": skipping(
+                ordered(Wix, "parse_body", "validate", "authenticate", "authorise", "find", "check_state"),
+                "authenticate",
+                lambda _, call: not call.payload.get("message"),
             ),
         },
     ),
