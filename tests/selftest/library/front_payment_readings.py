@@ -26,7 +26,7 @@ from tests.selftest.library.changes import (
 )
 from tests.selftest.library.front_payment_readings_answers import ANSWERS
 from tests.selftest.library.inputs import everything
-from tests.selftest.library.spellings import late, numbered, only_json, precedence, spellings
+from tests.selftest.library.spellings import numbered, only_json, precedence, spellings
 
 NOTE = "cancellationNote"
 
@@ -167,7 +167,6 @@ CHECKS: dict[str, tuple[str, type[Vendor]]] = {
         "the scheme of the token is Bearer in this letter case",
         before(F, "authenticate", lambda _, call: _bearer(call)),
     ),
-    "slow": ("each answer takes a tenth of a second", late(F, 0.1)),
 }
 
 

@@ -183,7 +183,7 @@ SHAPE = [
         },
     ),
     *breaks(
-        "WP-01 WP-10 WP-22 WP-35 WP-60",
+        "WP-01 WP-10 WP-22 WP-35 WP-55 WP-60",
         "Success Response (200), Errors",
         "robustness",
         history={

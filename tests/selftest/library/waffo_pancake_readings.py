@@ -29,7 +29,7 @@ from tests.selftest.library.changes import (
     status,
     variant,
 )
-from tests.selftest.library.spellings import late, numbered, only_json, precedence, spellings
+from tests.selftest.library.spellings import numbered, only_json, precedence, spellings
 
 MESSAGE = "/errors/0/message"
 NO_TOKEN = both(
@@ -278,7 +278,6 @@ CHECKS: dict[str, tuple[str, type[Vendor]]] = {
         "ids are encoded from ascending numbers",
         numbered(W, lambda number: "ORD_" + to_base62(PRESET + number)),
     ),
-    "slow": ("each answer takes a tenth of a second", late(W, 0.1)),
 }
 
 READINGS = [
