@@ -6,7 +6,7 @@ from tests.harness.ledger import NOT_SHOWN, Ledger
 from tests.harness.results import api_results
 from tests.selftest.small_spec import entry, read
 
-EVIDENCE = {"expected": "200", "seen": "500", "given": "a lamp"}
+EVIDENCE = {"expected": "200", "seen": "500", "difference": {"kind": "status"}, "given": "a lamp"}
 RULES = (
     entry("LA-02", expect=["off"], source={"section": "Off", "row": 3}),
     entry("LA-03", expect=["off"], level="SHOULD", source={"elsewhere": "faq"}),
