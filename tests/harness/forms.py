@@ -161,6 +161,7 @@ def _described(step: Step) -> str:
 def _advance(scene: Scene, order: Order, step: Step, history: History) -> Order | None:
     if step.pause is not None:
         time.sleep(step.pause)
+        scene.forget()
         return order
     if step.change is not None:
         return Order(order.id, step.change) if scene.change(order, step.change) else None

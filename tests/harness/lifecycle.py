@@ -20,7 +20,7 @@ from tests.harness.faults import NotOffered
 from tests.harness.judge import Difference, judge
 from tests.harness.orders import Order
 from tests.harness.scene import Scene
-from tests.harness.spec import Requirement
+from tests.harness.spec import Requirement, Send
 
 MAX_ORDERS = 6
 MIN_ID = 6
@@ -51,6 +51,8 @@ class Historian:
         """For each state the requirements that can be played there, each with each of some choices."""
         kinds: dict[str, list[tuple[Requirement, Any]]] = {state: [] for state in self.scene.spec.states}
         for requirement in self.scene.spec.requirements:
+            if requirement.send == Send() and requirement.actor in (None, self.scene.spec.owner):
+                continue  # a valid cancel follows the states, which know of retries; `cancel` plays it
             if (
                 requirement.form == "single"
                 and requirement.expect

@@ -51,6 +51,10 @@ class Observation:
         found = (resolve(exchange.answer.json, pointer) for pointer in self.spec.id_returned)
         return [value for value in found if isinstance(value, str) and value]
 
+    def forget(self) -> None:
+        """Observe anew, though nothing was sent meanwhile: time has passed."""
+        self._settled = None
+
     def settled(self, order: str, wanted: str, answer: Exchange | None = None) -> Mapping[str, Any]:
         """Observe until the order is in the wanted state, or the time in which effects must show is over."""
         now = (order, self.wire.requests)
