@@ -39,11 +39,15 @@ SLOW_S = 1.0
 
 
 def register_profiles() -> None:
-    """Make the profiles known to Hypothesis, so that --hypothesis-profile accepts them."""
+    """Make the profiles known to Hypothesis, so that --hypothesis-profile accepts them, and load the default.
+
+    On a machine that looks like CI, Hypothesis has loaded a profile of its own by then.
+    """
     for name in PROFILES:
         settings.register_profile(
             name, derandomize=name != "thorough", database=None, deadline=None, print_blob=False
         )
+    settings.load_profile("default")
 
 
 def current() -> tuple[str, Budget]:

@@ -73,16 +73,10 @@ class Ended:
 def run(root: Path, reports: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Ended:
     """Run pytest in a copy, as a user would."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GITHUB_"))}
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        f"--report-dir={reports}",
-        *arguments,
+    spared = [
+        part for name in ("cacheprovider", "anyio", "doctest", "unittest") for part in ("-p", f"no:{name}")
     ]
+    command = [sys.executable, "-m", "pytest", "-q", *spared, f"--report-dir={reports}", *arguments]
     ended = subprocess.run(
         command,
         cwd=root,
