@@ -90,12 +90,6 @@ ERRORS: Made = {
 REQUESTS: Made = {
     "wrong-type-422": ("a reason of another type is 422", rows(Shop, invalid=(422, "reason is invalid"))),
     "wrong-type-as-text": ("a reason of another type is taken as text", before(Shop, "validate", _coerce)),
-    "null-reason-refused": (
-        "null is no text",
-        before(
-            Shop, "validate", refuse_where("invalid", lambda call: call.payload.get("reason", "") is None)
-        ),
-    ),
     "body-required": (
         "a body is required",
         before(Shop, "parse_body", refuse_where("bad_body", lambda call: not call.request.body.strip())),
