@@ -28,8 +28,8 @@ class Budget:
 
 
 PROFILES = {
-    "quick": Budget(examples=5, shrinks=20, tour=10, histories=4, steps=15, races=6, generated=15),
-    "default": Budget(examples=25, shrinks=60, tour=40, histories=12, steps=25, races=20, generated=60),
+    "quick": Budget(examples=4, shrinks=20, tour=8, histories=3, steps=12, races=5, generated=5),
+    "default": Budget(examples=25, shrinks=60, tour=40, histories=12, steps=25, races=50, generated=60),
     "thorough": Budget(examples=300, shrinks=200, tour=150, histories=60, steps=40, races=100, generated=400),
 }
 
