@@ -63,7 +63,8 @@ class Context:
     """What the suite knew: the order's real id and state before, who asked, and what sets the request apart.
 
     `plain` means the valid request, `outside` that the answer is not the documented operation's to give;
-    `altered` says in words how the request differs from the valid one.
+    `altered` says in words how the request differs from the valid one; `maybe` are the states to which something at
+    the same moment may have led the order first.
     """
 
     order: str
@@ -72,6 +73,7 @@ class Context:
     plain: bool = True
     outside: bool = False
     altered: str = ""
+    maybe: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

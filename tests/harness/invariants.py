@@ -53,7 +53,7 @@ def _fits(every: Invariant, exchange: Exchange) -> bool:
     context = exchange.context
     return (
         (every.status is None or exchange.status in every.status)
-        and (not every.given or context.state in every.given)
+        and (not every.given or {context.state, *context.maybe} <= {*every.given})
         and (not every.actors or context.actor in every.actors)
         and (not every.plain or context.plain)
     )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.harness.budget import Budget
 from tests.harness.burst import Hit, Shot, burst
@@ -67,7 +67,8 @@ def _attempt(
     runners, shots, hits = [runners[i] for i in sent], [shots[i] for i in sent], [hits[i] for i in sent]
     scene.wire.requests += sum(runner.change is None for runner in runners)
     operations = [
-        _operation(scene, runner, shot, hit) for runner, shot, hit in zip(runners, shots, hits, strict=True)
+        _operation(scene, runner, shot, hit, sum(other.order == runner.order for other in runners) > 1)
+        for runner, shot, hit in zip(runners, shots, hits, strict=True)
     ]
     for operation in operations:
         if operation.exchange is not None and operation.exchange.answer is not None:
@@ -93,7 +94,7 @@ def _shot(scene: Scene, runner: Runner) -> Shot:
     return Shot(scene.base_url, request)
 
 
-def _operation(scene: Scene, runner: Runner, shot: Shot, hit: Hit) -> Operation:
+def _operation(scene: Scene, runner: Runner, shot: Shot, hit: Hit, contended: bool) -> Operation:
     if runner.change is not None:
         if hit.answer is not None and hit.answer.status == UNSUPPORTED:
             raise NotOffered(
@@ -102,6 +103,8 @@ def _operation(scene: Scene, runner: Runner, shot: Shot, hit: Hit) -> Operation:
         done = None if hit.answer is None else hit.answer.status == 200
         return Operation(runner.label, change=runner.change, done=done)
     context = scene.context(runner.order, runner.send or Send(), None, runner.actor)
+    if contended:
+        context = replace(context, maybe=scene.spec.led_to(runner.order.state))
     return Operation(runner.label, Exchange(shot.request, hit.answer, hit.error, context), runner.expect)
 
 

@@ -207,3 +207,13 @@ class Spec:
     def same_state(self, name: str, observed: str) -> bool:
         """Whether an observed state's name may mean the state `name`."""
         return observed in self.states[name].names if name in self.states else observed == name
+
+    def led_to(self, name: str) -> frozenset[str]:
+        """The states to which cancels and outside changes may lead an order from the state `name`."""
+        reached, open_states = set[str](), [name]
+        while open_states:
+            state = self.states[open_states.pop()]
+            found = {*state.changes, *(outcome.effect for outcome in state.cancel if outcome.effect)} - reached
+            reached |= found
+            open_states += found
+        return frozenset(reached)
