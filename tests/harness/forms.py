@@ -70,16 +70,14 @@ def _difference(
         return difference, None
     wanted = _wanted(requirement, exchange.context.state, outcome)
     if wanted is not None:
-        difference = scene.state_difference(exchange.context.order, wanted, exchange)
+        difference = scene.state_difference(exchange.context.order, wanted)
         if difference is not None:
             return difference, {
                 "arranged": exchange.context.state,
                 "expected": wanted,
                 "observed": difference.seen,
             }
-    return _fact_difference(scene, requirement, exchange) or _bystander_difference(
-        scene, exchange, bystanders
-    ), None
+    return _fact_difference(scene, requirement, exchange) or _bystander_difference(scene, bystanders), None
 
 
 def _wanted(requirement: Requirement, state: str, outcome: Outcome | None) -> str | None:
@@ -93,7 +91,7 @@ def _wanted(requirement: Requirement, state: str, outcome: Outcome | None) -> st
 def _fact_difference(scene: Scene, requirement: Requirement, exchange: Exchange) -> Difference | None:
     if not requirement.fact:
         return None
-    facts = scene.observe(exchange.context.order, exchange)
+    facts = scene.observe(exchange.context.order)
     offered = [name for name in requirement.fact if name in facts]
     if not offered:
         raise NotOffered(
@@ -119,9 +117,9 @@ def _bystanders(scene: Scene) -> list[Order]:
     return found
 
 
-def _bystander_difference(scene: Scene, exchange: Exchange, bystanders: Sequence[Order]) -> Difference | None:
+def _bystander_difference(scene: Scene, bystanders: Sequence[Order]) -> Difference | None:
     for order in bystanders:
-        found = scene.state_difference(order.id, order.state, exchange)
+        found = scene.state_difference(order.id, order.state)
         if found is not None:
             return Difference("state", f"another order, {order.id}, stays {order.state}", found.seen)
     return None
@@ -201,7 +199,7 @@ def _judge_end(scene: Scene, requirement: Requirement, order: Order, history: Hi
     difference = None
     if wanted is not None:
         try:
-            difference = scene.state_difference(exchange.context.order, wanted, exchange)
+            difference = scene.state_difference(exchange.context.order, wanted)
         except NotOffered as problem:
             scene.ledger.skip(requirement, str(problem), problem.needs)
             if not any(step.expect for step in requirement.steps if step.is_request):

@@ -165,13 +165,18 @@ class _Histories(RuleBasedStateMachine):
     def _request(self, at: int, kind: int) -> None:
         order = self.orders[at]
         kinds = self.historian.kinds[order.state]
-        if not kinds:
+        if not kinds or self._is_spent(order):
             return
         requirement, choice = kinds[kind % len(kinds)]
         choice = self._marked(order, requirement, choice)
         exchange = self.scene.cancel(order, requirement.send, choice, requirement.actor)
         if exchange is not None:
             self._judge(at, exchange, requirement.expect)
+
+    def _is_spent(self, order: Order) -> bool:
+        """Whether the order is in a state that tells of one request only, such as one that fails, and had it."""
+        told = self.scene.spec.states[order.state].looks_like
+        return told is not None and any(e.context.order == order.id for _, e in self.history)
 
     def _marked(self, order: Order, requirement: Requirement, choice: Any) -> Any:
         """A text that nobody else sends, where the requirement takes any text."""
@@ -219,25 +224,15 @@ class _Histories(RuleBasedStateMachine):
             if not own and len(self.history) % LOOK_ROUND:
                 continue
             try:
-                seen = (
-                    self.scene.settled(order.id, order.state, exchange)
-                    if own
-                    else self.scene.observe(order.id, self._last(order))
-                )["state"]
+                seen = (self.scene.settled(order.id, order.state) if own else self.scene.observe(order.id))[
+                    "state"
+                ]
             except NotOffered:
                 return None
             if not self.scene.spec.same_state(order.state, str(seen)):
                 which = "the order" if own else f"another order, {order.id},"
                 return Difference("state", f"{which} is {order.state} after this request", f"it is {seen}")
         return None
-
-    def _last(self, order: Order) -> Exchange | None:
-        mine = [
-            e
-            for _, e in self.history
-            if e.context.order == order.id and e.status is not None and e.status < 300
-        ]
-        return mine[0] if mine else None
 
     def _leak(self, exchange: Exchange) -> Difference | None:
         """Whether the answer holds what belongs to another order: its id, or a text that was sent for it."""

@@ -25,17 +25,18 @@ class Observation:
         self._can_observe = provider is not None
         self._settled: tuple[tuple[str, int], Mapping[str, Any]] | None = None
         self._patience = PATIENCE
+        self._later_ids: dict[str, list[str]] = {}
 
-    def observe(self, order: str, answer: Exchange | None = None) -> Mapping[str, Any]:
+    def observe(self, order: str) -> Mapping[str, Any]:
         """State and facts of an order as the world sees it. Raises NotOffered or SetupFault.
 
-        An order that got a new id is found under the id that the answer tells; one that is gone is in no state.
+        An order that got a new id is found under the id that an answer told; one that is gone is in no state.
         """
         if not self._can_observe or self.provider is None:
             needs = "observation of orders (GET {ps}/{api}/orders/{id})"
             raise NotOffered("the target cannot observe orders", needs)
         try:
-            for name in (order, *self.new_ids(answer)):
+            for name in (order, *self._later_ids.get(order, ())):
                 seen = self.provider.observe(self.spec.api, name)
                 if seen is not None:
                     return seen
@@ -44,9 +45,15 @@ class Observation:
             raise
         return {"state": GONE}
 
-    def new_ids(self, exchange: Exchange | None) -> list[str]:
+    def remember(self, exchange: Exchange) -> None:
+        """Keep the ids that a success tells, for later observations of its order."""
+        if exchange.status is not None and 200 <= exchange.status < 300:
+            known = self._later_ids.setdefault(exchange.context.order, [])
+            known += [name for name in self.new_ids(exchange) if name not in known]
+
+    def new_ids(self, exchange: Exchange) -> list[str]:
         """Ids of the order that an answer tells, where the spec says it may get a new one."""
-        if exchange is None or exchange.answer is None:
+        if exchange.answer is None or not self.spec.id_returned:
             return []
         found = (resolve(exchange.answer.json, pointer) for pointer in self.spec.id_returned)
         return [value for value in found if isinstance(value, str) and value]
@@ -55,7 +62,7 @@ class Observation:
         """Observe anew, though nothing was sent meanwhile: time has passed."""
         self._settled = None
 
-    def settled(self, order: str, wanted: str, answer: Exchange | None = None) -> Mapping[str, Any]:
+    def settled(self, order: str, wanted: str) -> Mapping[str, Any]:
         """Observe until the order is in the wanted state, or the time in which effects must show is over."""
         now = (order, self.wire.requests)
         if (
@@ -66,7 +73,7 @@ class Observation:
             return self._settled[1]
         end = time.monotonic() + (self.spec.settles if self._patience else 0)
         while True:
-            seen = self.observe(order, answer)
+            seen = self.observe(order)
             right = self.spec.same_state(wanted, seen["state"])
             if right or time.monotonic() >= end:
                 self._patience -= bool(self._patience and not right)

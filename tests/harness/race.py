@@ -138,7 +138,7 @@ def _final(scene: Scene, order: Order, own: Sequence[Operation]) -> str | None:
     )
     try:
         wanted = scene.told_state(told) if told else None
-        return str((scene.settled(order.id, wanted, told) if wanted else scene.observe(order.id))["state"])
+        return str((scene.settled(order.id, wanted) if wanted else scene.observe(order.id))["state"])
     except NotOffered:
         return None
 

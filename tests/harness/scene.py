@@ -122,6 +122,7 @@ class Scene(Observation):
 
     def check(self, exchange: Exchange) -> None:
         """Judge all invariants on an exchange."""
+        self.remember(exchange)
         for requirement, difference in judge_invariants(self.spec, exchange):
             if difference is ABSENT:
                 self.ledger.skip(requirement, NOT_SHOWN)
@@ -160,13 +161,13 @@ class Scene(Observation):
 
     # States
 
-    def state_difference(self, order: str, wanted: str, exchange: Exchange) -> Difference | None:
+    def state_difference(self, order: str, wanted: str) -> Difference | None:
         """Whether the order is in the wanted state, by observation or else by what a further cancel is answered.
 
         Raises NotOffered where neither tells.
         """
         try:
-            seen = str(self.settled(order, wanted, exchange)["state"])
+            seen = str(self.settled(order, wanted)["state"])
         except NotOffered:
             return self._probe(order, wanted)
         return (
@@ -213,7 +214,7 @@ class Scene(Observation):
         if wanted is None or not requirements or not self._can_observe:
             return
         try:
-            seen = str(self.settled(exchange.context.order, wanted, exchange)["state"])
+            seen = str(self.settled(exchange.context.order, wanted)["state"])
         except NotOffered:
             return
         difference = (

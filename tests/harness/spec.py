@@ -213,7 +213,10 @@ class Spec:
         reached, open_states = set[str](), [name]
         while open_states:
             state = self.states[open_states.pop()]
-            found = {*state.changes, *(outcome.effect for outcome in state.cancel if outcome.effect)} - reached
+            found = {
+                *state.changes,
+                *(outcome.effect for outcome in state.cancel if outcome.effect),
+            } - reached
             reached |= found
             open_states += found
         return frozenset(reached)
