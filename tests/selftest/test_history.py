@@ -120,3 +120,11 @@ def test_the_first_impossible_operation() -> None:
     assert first_impossible(lamps(), [cancel(OFF), cancel(OFF), cancel(IS_OFF)], "on") == 1
     assert first_impossible(lamps(), [cancel(IS_OFF), cancel(OFF)], "on") == 0
     assert first_impossible(lamps(), [], "on") is None
+
+
+@pytest.mark.parametrize(
+    ("state", "led_to"),
+    [("on", {"broken", "off"}), ("broken", {"off"}), ("off", set()), ("failing", set())],
+)
+def test_where_cancels_and_the_world_may_lead(state: str, led_to: set[str]) -> None:
+    assert lamps().led_to(state) == led_to

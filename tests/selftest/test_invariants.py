@@ -1,5 +1,6 @@
 """What every answer must keep: which answers an invariant speaks of, and what breaks it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.harness.exchange import Exchange
 from tests.harness.invariants import ABSENT, judge_invariants
 from tests.harness.judge import Difference
-from tests.selftest.small_spec import answer, entry, exchange, read
+from tests.selftest.small_spec import answer, entry, exchange, lamps, read
 
 GOOD = {"id": "L1", "state": "off"}
 
@@ -65,6 +66,15 @@ def test_filters(every: dict[str, Any], speaks: bool) -> None:
 def test_a_changed_request_is_not_plain() -> None:
     assert judged(exchange(answer(200), plain=False), every={"plain": True}, answered=200) == []
     assert kept(exchange(answer(200), plain=False), every={}, answered=200)
+
+
+@pytest.mark.parametrize(
+    ("given", "speaks"), [(["on"], False), (["on", "off"], False), (["on", "off", "broken"], True)]
+)
+def test_an_order_that_may_have_moved_meanwhile_is_in_all_its_states(given: list[str], speaks: bool) -> None:
+    met = exchange(answer(200))
+    contended = replace(met, context=replace(met.context, maybe=lamps().led_to("on")))
+    assert bool(judged(contended, every={"given": given}, answered=200)) is speaks
 
 
 def test_effects_are_judged_elsewhere() -> None:
