@@ -137,12 +137,14 @@ class _TooLarge(Exception):
     pass
 
 
+DEFAULTS = ((b"Accept", b"application/json"), (b"User-Agent", b"cancel-order-conformance"))
 _TROUBLE = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, _TooLarge, ValueError)
 
 
 def _plain(request: Request) -> list[tuple[bytes, bytes]]:
-    base = [(b"Accept", b"application/json"), (b"User-Agent", b"cancel-order-conformance")]
-    return base + [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
+    own = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
+    given = {name.lower() for name, _ in own}
+    return [(name, value) for name, value in DEFAULTS if name.lower() not in given] + own
 
 
 def _limited(chunks: Iterable[bytes]) -> bytes:

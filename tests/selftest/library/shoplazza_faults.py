@@ -8,6 +8,7 @@ from tests.selftest.library.shoplazza_faults_body import BODIES, KEPT, REFUSED, 
 from tests.selftest.library.shoplazza_faults_members import MEMBERS
 from tests.selftest.library.shoplazza_faults_races import RACES, ROBUSTNESS
 from tests.selftest.library.shoplazza_faults_requests import CREDENTIALS, IDS
+from tests.selftest.library.shoplazza_faults_rest import REST
 from tests.selftest.library.shoplazza_faults_shape import AMOUNTS, ENVELOPE
 from tests.selftest.library.shoplazza_faults_state import EFFECTS, SEQUENCES
 
@@ -27,4 +28,5 @@ FAULTS: list[Fault] = [
     *SEQUENCES,
     *ROBUSTNESS,
     *RACES,
+    *REST,
 ]
