@@ -23,6 +23,7 @@ from tests.selftest.library.changes import (
 from tests.selftest.library.front_payment_faults_checks import CHECKS
 from tests.selftest.library.front_payment_faults_odd import ODD
 from tests.selftest.library.front_payment_faults_races import RACES
+from tests.selftest.library.front_payment_faults_rest import REST
 from tests.selftest.library.front_payment_faults_shape import SHAPE
 from tests.selftest.library.front_payment_faults_state import STATE
 from tests.selftest.library.front_payment_faults_tokens import TOKENS
@@ -205,4 +206,4 @@ def _after_error(self: Vendor, answer: Answer) -> bool:
     return answer.status == 202 and before == 404
 
 
-FAULTS = [*STATUS, *MESSAGES, *SHAPE, *STATE, *TOKENS, *CHECKS, *ODD, *RACES]
+FAULTS = [*STATUS, *MESSAGES, *SHAPE, *STATE, *TOKENS, *CHECKS, *ODD, *RACES, *REST]

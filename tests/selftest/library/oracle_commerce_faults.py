@@ -26,6 +26,7 @@ from tests.selftest.library.changes import (
     variant,
 )
 from tests.selftest.library.oracle_commerce_faults_checks import CHECKS
+from tests.selftest.library.oracle_commerce_faults_rest import REST
 from tests.selftest.library.oracle_commerce_faults_shape import SHAPE
 from tests.selftest.library.oracle_commerce_faults_state import STATE
 from tests.selftest.library.oracle_commerce_parts import OC, coded, numbered
@@ -227,4 +228,4 @@ MESSAGES = [
     ),
 ]
 
-FAULTS = [*STATUS, *MESSAGES, *SHAPE, *CHECKS, *STATE]
+FAULTS = [*STATUS, *MESSAGES, *SHAPE, *CHECKS, *STATE, *REST]

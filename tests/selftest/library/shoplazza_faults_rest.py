@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.reference.messages import Answer, Refusal
+from tests.reference.messages import Refusal
 from tests.reference.shoplazza import Shoplazza as Shop
 from tests.reference.vendor import Call
 from tests.selftest.library.changes import (
@@ -19,8 +19,18 @@ from tests.selftest.library.changes import (
     status,
     variant,
 )
-from tests.selftest.library.inputs import everything, force, looked_up, on_refusal, refuse_where, set_state
-from tests.selftest.library.sleights import all_the_same, idle, mentioning, retried, secretly, unknown
+from tests.selftest.library.inputs import looked_up, on_refusal, refuse_where, set_state
+from tests.selftest.library.sleights import (
+    all_the_same,
+    cancels_all,
+    crashing,
+    idle,
+    mentioning,
+    retried,
+    scope_free,
+    secretly,
+    unknown,
+)
 
 breaks = breaking("shoplazza")
 ODD = rows(Shop, odd=(418, "I'm a teapot"))
@@ -42,29 +52,6 @@ def _reopen(self: Shop, call: Call, cause: str) -> None:
         and self.document_of(call.order)["cancel_reason"] is None
     ):
         set_state(self, call.order, "placed")
-
-
-def _cancel_everything(self: Shop, call: Call, _: str) -> None:
-    if "" in call.request.segments:
-        for order in everything(self):
-            if order.state == "placed":
-                force(self, order)
-
-
-def _unscoped_again(self: Shop, call: Call) -> Answer:
-    order = self.orders.find(call.request.segments[3]) if len(call.request.segments) > 3 else None
-    if order is not None and order.state == "cancelled" and self.token_of(call.request) in self.tokens:
-        call.found = order
-        return self.render_success(call)
-    return Shop.cancel(self, call)
-
-
-def _crash(when: Any) -> Any:
-    def do(self: Shop, call: Call) -> None:
-        if unknown(self, call) and when(self, call):
-            raise Refusal("broken")
-
-    return do
 
 
 def _no_reason_no_order(self: Shop, call: Call) -> None:
@@ -264,7 +251,7 @@ REST = [
         "SZ-84",
         "Introduction",
         "credentials",
-        history={"cancelled-needs-no-scope": variant(Shop, cancel=_unscoped_again)},
+        history={"cancelled-needs-no-scope": scope_free(Shop, 3)},
     ),
     *breaks(
         "SZ-90",
@@ -284,16 +271,14 @@ REST = [
             )
         },
     ),
-    *breaks(
-        "SZ-95", "Request", "robustness", input={"no-id-means-all": on_refusal(Shop, _cancel_everything)}
-    ),
+    *breaks("SZ-95", "Request", "robustness", input={"no-id-means-all": cancels_all(Shop)}),
     *breaks(
         "SZ-96",
         "Error Detail",
         "robustness",
         input={
-            "wrong-type-and-unknown-crash": before(
-                Shop, "validate", _crash(lambda _, call: not isinstance(_reason(call), str | None))
+            "wrong-type-and-unknown-crash": crashing(
+                Shop, "validate", lambda _, call: not isinstance(_reason(call), str | None)
             )
         },
     ),
@@ -302,10 +287,8 @@ REST = [
         "Error Detail",
         "robustness",
         input={
-            "no-token-and-unknown-crash": before(
-                Shop,
-                "authenticate",
-                _crash(lambda self, call: self.token_of(call.request) not in self.tokens),
+            "no-token-and-unknown-crash": crashing(
+                Shop, "authenticate", lambda self, call: self.token_of(call.request) not in self.tokens
             )
         },
     ),

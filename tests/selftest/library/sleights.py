@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tests.reference.messages import Answer, Refusal
 from tests.reference.vendor import Call, Vendor
-from tests.selftest.library.changes import V, after, parent, skipping, variant
+from tests.selftest.library.changes import V, after, before, parent, skipping, variant
 from tests.selftest.library.inputs import everything, force, noted, on_refusal
 
 Test = Callable[[Call], object]
@@ -23,12 +23,17 @@ def secretly(base: type[V], cause: str, test: Test) -> type[V]:
     return after(base, "check_state", do)
 
 
-def all_the_same(base: type[V], cause: str, test: Test = lambda call: True) -> type[V]:  # noqa: ARG005
-    """The class that refuses for a cause and cancels the order that was named all the same."""
+def all_the_same(
+    base: type[V],
+    cause: str,
+    test: Test = lambda call: True,  # noqa: ARG005
+    states: Sequence[str] = (),
+) -> type[V]:
+    """The class that refuses for a cause and cancels the order that was named all the same, where it is in `states`."""
 
     def do(self: Vendor, call: Call, found: str) -> None:
         order = self.orders.find(self.order_id_of(call))
-        if found == cause and test(call) and order is not None:
+        if found == cause and test(call) and order and order.state in (states or self.cancellable):
             force(self, order)
 
     return on_refusal(base, do)
@@ -50,6 +55,43 @@ def named_in_text(base: type[V], cause: str, test: Test) -> type[V]:
 def idle(base: type[V], test: Test) -> type[V]:
     """The class that tells a success where a test holds, and does nothing."""
     return skipping(base, "commit", lambda self, call: test(call))  # noqa: ARG005
+
+
+def crashing(base: type[V], step: str, when: Callable[[Vendor, Call], object]) -> type[V]:
+    """The class that breaks before a step for an id that no order has, where a further test holds."""
+
+    def do(self: Vendor, call: Call) -> None:
+        if unknown(self, call) and when(self, call):
+            raise Refusal("broken")
+
+    return before(base, step, do)
+
+
+def cancels_all(base: type[V]) -> type[V]:
+    """The class that takes a path with a blank id for all orders, though it refuses it."""
+
+    def do(self: Vendor, call: Call, _: str) -> None:
+        if not all(part.strip() for part in call.request.segments):
+            for order in everything(self):
+                if order.state in self.cancellable:
+                    force(self, order)
+
+    return on_refusal(base, do)
+
+
+def scope_free(base: type[V], at: int) -> type[V]:
+    """The class that tells everybody with a token a success for a cancelled order; its id is segment `at`."""
+
+    def cancel(self: V, call: Call) -> Answer:
+        known = self.token_of(call.request) in self.tokens and len(call.request.segments) > at
+        call.found = self.orders.find(call.request.segments[at]) if known else None
+        if call.found is not None and call.found.state == self.cancelled:
+            return self.render_success(call)
+        answer: Answer = parent(kind, self).cancel(call)
+        return answer
+
+    kind = variant(base, cancel=cancel)
+    return kind
 
 
 def unknown(vendor: Vendor, call: Call) -> bool:

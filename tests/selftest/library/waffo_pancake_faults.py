@@ -25,6 +25,7 @@ from tests.selftest.library.changes import (
 from tests.selftest.library.waffo_pancake_faults_checks import CHECKS
 from tests.selftest.library.waffo_pancake_faults_odd import ODD
 from tests.selftest.library.waffo_pancake_faults_races import RACES
+from tests.selftest.library.waffo_pancake_faults_rest import REST
 from tests.selftest.library.waffo_pancake_faults_shape import SHAPE
 from tests.selftest.library.waffo_pancake_faults_state import STATE
 from tests.selftest.library.waffo_pancake_faults_tokens import TOKENS
@@ -237,4 +238,4 @@ MESSAGES = [
     ),
 ]
 
-FAULTS = [*STATUS, *MESSAGES, *SHAPE, *STATE, *TOKENS, *CHECKS, *ODD, *RACES]
+FAULTS = [*STATUS, *MESSAGES, *SHAPE, *STATE, *TOKENS, *CHECKS, *ODD, *RACES, *REST]

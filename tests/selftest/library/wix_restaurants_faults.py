@@ -11,6 +11,7 @@ from tests.selftest.library.wix_restaurants_faults_order import LISTS
 from tests.selftest.library.wix_restaurants_faults_order import TEXTS as ORDER_TEXTS
 from tests.selftest.library.wix_restaurants_faults_races import RACES, ROBUSTNESS
 from tests.selftest.library.wix_restaurants_faults_requests import CREDENTIALS, IDS
+from tests.selftest.library.wix_restaurants_faults_rest import REST
 from tests.selftest.library.wix_restaurants_faults_state import EFFECTS, SEQUENCES
 
 FAULTS: list[Fault] = [
@@ -31,4 +32,5 @@ FAULTS: list[Fault] = [
     *SEQUENCES,
     *ROBUSTNESS,
     *RACES,
+    *REST,
 ]

@@ -1,0 +1,61 @@
+"""Front Payment: faults of the rules that few implementers think of."""
+
+from __future__ import annotations
+
+from tests.reference.front_payment import FrontPayment as F
+from tests.selftest.library.changes import answers, before, breaking, put, rows, status, variant
+from tests.selftest.library.inputs import refuse_where
+from tests.selftest.library.sleights import retried
+
+breaks = breaking("front-payment")
+ODD = variant(
+    rows(F, odd=(500, "Something Went Wrong")),
+    status_messages=F.status_messages | {500: "Internal Server Error"},
+)
+
+REST = [
+    *breaks(
+        "FP-07",
+        "Response: 202",
+        "schema",
+        plain={"success-with-null-errors": answers(F, put("/errors", None), status(2))},
+    ),
+    *breaks(
+        "FP-16",
+        "Response: 417 errors",
+        "schema",
+        plain={"no-errors-listed": answers(F, put("/errors", []), status(417))},
+    ),
+    *breaks(
+        "FP-38",
+        "Request Payload",
+        "validation",
+        input={
+            "comments-are-refused": before(
+                F, "validate", refuse_where("invalid", lambda call: "comment" in call.payload)
+            )
+        },
+    ),
+    *breaks(
+        "FP-33",
+        "Authorization",
+        "credentials",
+        plain={"no-token-is-405": rows(F, unauthenticated=(405, "No."))},
+    ),
+    *breaks(
+        "FP-34", "Authorization", "ownership", plain={"strangers-order-is-405": rows(F, foreign=(405, "No."))}
+    ),
+    *breaks("FP-100", "Response: 510", "state", history={"retry-is-500": retried(ODD, "odd")}),
+    *breaks(
+        "FP-105",
+        "Response",
+        "robustness",
+        input={
+            "nulls-in-a-list-are-500": before(
+                ODD,
+                "validate",
+                refuse_where("odd", lambda call: call.payload.get("cancellationNote") == [None, None]),
+            )
+        },
+    ),
+]

@@ -1,0 +1,210 @@
+"""Oracle Commerce: faults of the rules that few implementers think of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.reference.messages import Refusal
+from tests.reference.oracle_commerce import REASONS
+from tests.reference.store import Order
+from tests.reference.vendor import Call
+from tests.selftest.library.changes import (
+    answers,
+    before,
+    breaking,
+    drop,
+    put,
+    racing,
+    remake,
+    rows,
+    status,
+    variant,
+)
+from tests.selftest.library.inputs import noted, refuse_where, set_state, text
+from tests.selftest.library.oracle_commerce_parts import OC, coded, reasons_like
+from tests.selftest.library.sleights import all_the_same, crashing, mentioning, named_in_text, secretly
+
+breaks = breaking("oracle-commerce")
+PLACE = "Default Response"
+LOOSE = frozenset(reason.lower() for reason in REASONS)
+
+
+def _reason(call: Call) -> Any:
+    return call.payload.get("cancelReason")
+
+
+def _without_surrogates(value: str) -> str:
+    return value.encode("utf-8", "ignore").decode()
+
+
+def _unlabelled(properties: Any) -> Any:
+    return [{"id": one["id"], "value": one["value"]} for one in properties]
+
+
+def _note_removal(self: OC, order: Order) -> None:
+    OC.record_advance(self, order)
+    noted(self, "outside")[order.id] = order.state
+
+
+def _write_back(self: OC, call: Call) -> None:
+    OC.before_commit(self, call)
+    if noted(self, "outside").get(call.order.id) == "removed":
+        set_state(self, call.order, "submitted")
+        raise Refusal("broken")
+
+
+INPUT = [
+    *breaks(
+        "OC-118",
+        PLACE,
+        "validation",
+        input={
+            "half-a-character-is-left-out": before(OC, "validate", text("cancelReason", _without_surrogates))
+        },
+    ),
+    *breaks(
+        "OC-63",
+        "Payload Parameters: cancelReason",
+        "validation",
+        input={
+            "loose-reasons-refused-but-cancelled": secretly(
+                reasons_like(
+                    lambda reason: reason.strip().replace(" ", "").replace("_", "").lower() in LOOSE
+                ),
+                "reason",
+                lambda call: _reason(call) not in REASONS,
+            )
+        },
+    ),
+    *breaks(
+        "OC-68",
+        "Payload Parameters",
+        "validation",
+        input={
+            "lower-case-names-refused-but-cancelled": named_in_text(
+                OC, "invalid", lambda call: "orderid" in call.payload
+            )
+        },
+    ),
+    *breaks(
+        "OC-77",
+        "Payload Parameters: orderId",
+        "validation",
+        input={
+            "blank-in-the-id-refused-but-cancelled": named_in_text(
+                OC,
+                "unknown",
+                lambda call: str(call.payload.get("orderId")) != str(call.payload.get("orderId")).strip(),
+            )
+        },
+    ),
+    *breaks("OC-78", PLACE, "message", input={"no-json-blamed-on-the-reason": coded(bad_body="200218")}),
+    *breaks(
+        "OC-107",
+        PLACE,
+        "robustness",
+        input={
+            "nulls-in-a-list-redirect": before(
+                rows(OC, odd=(302, "Found")),
+                "validate",
+                refuse_where("odd", lambda call: _reason(call) == [None, None]),
+            )
+        },
+    ),
+    *breaks(
+        "OC-117",
+        "Headers: X-CCAsset-Language",
+        "header",
+        input={
+            "language-refused": before(
+                OC,
+                "parse_body",
+                refuse_where("invalid", lambda call: "x-ccasset-language" in call.request.headers),
+            )
+        },
+    ),
+    *breaks(
+        "OC-93",
+        PLACE,
+        "robustness",
+        input={
+            "unknown-and-wrong-reason-crash": crashing(
+                OC, "validate", lambda _, call: _reason(call) not in REASONS
+            )
+        },
+    ),
+]
+
+STATES = [
+    *breaks(
+        "OC-86",
+        PLACE,
+        "ownership",
+        input={"strangers-remove-incomplete-orders": all_the_same(OC, "foreign", states=("incomplete",))},
+    ),
+    *breaks(
+        "OC-92",
+        PLACE,
+        "state",
+        input={"wrong-reasons-remove-incomplete-orders": all_the_same(OC, "reason", states=("incomplete",))},
+    ),
+    *breaks(
+        "OC-94",
+        PLACE,
+        "state",
+        input={
+            "no-reason-removes-incomplete-orders": all_the_same(
+                OC, "invalid", lambda call: "cancelReason" not in call.payload, states=("incomplete",)
+            )
+        },
+    ),
+    *breaks(
+        "OC-112",
+        "Introduction",
+        "race",
+        history={
+            "cancel-undoes-a-removal-from-outside": variant(
+                racing(OC, 3), record_advance=_note_removal, before_commit=_write_back
+            )
+        },
+    ),
+]
+
+SHAPE = [
+    *breaks(
+        "OC-45",
+        "Success Response: dynamicProperties",
+        "schema",
+        input={
+            "properties-without-labels": answers(
+                OC, remake("/order/dynamicProperties", _unlabelled), status(2)
+            )
+        },
+    ),
+    *breaks(
+        "OC-32", PLACE, "credentials", plain={"no-session-is-400": rows(OC, unauthenticated=(400, "Log in."))}
+    ),
+    *breaks("OC-26", PLACE, "message", plain={"no-message": answers(OC, drop("/message"), status(4))}),
+    *breaks("OC-36", PLACE, "status", plain={"failure-is-404": rows(OC, broken=(404, "Not found."))}),
+    *breaks("OC-106", "Introduction", "schema", history={"answers-tell-the-order-before": mentioning(OC)}),
+    *breaks(
+        "OC-114",
+        "Success Response",
+        "schema",
+        plain={"result-is-ok": answers(OC, put("/result", "ok"), status(2))},
+    ),
+    *breaks(
+        "OC-115",
+        "Success Response",
+        "schema",
+        plain={"status-is-closed": answers(OC, put("/order/orderStatus", "Closed"), status(2))},
+    ),
+    *breaks(
+        "OC-116",
+        PLACE,
+        "schema",
+        plain={"status-in-words": answers(OC, put("/status", "Bad Request"), status(4))},
+    ),
+]
+
+REST = [*INPUT, *STATES, *SHAPE]

@@ -1,0 +1,229 @@
+"""Wix Restaurants: faults of the rules that few implementers think of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.reference.vendor import Call
+from tests.reference.wix_restaurants import WixRestaurants as Wix
+from tests.selftest.library.changes import (
+    answers,
+    before,
+    breaking,
+    put,
+    rows,
+    skipping,
+    status,
+    variant,
+)
+from tests.selftest.library.inputs import looked_up, on_refusal, refuse_where, set_state
+from tests.selftest.library.sleights import (
+    all_the_same,
+    cancels_all,
+    crashing,
+    idle,
+    named_in_text,
+    retried,
+    scope_free,
+    secretly,
+)
+from tests.selftest.library.wix_restaurants_faults_log import LOG, SHAPE
+
+breaks = breaking("wix-restaurants")
+ODD = rows(Wix, odd=(418, "I'm a teapot"))
+
+
+def _message(call: Call) -> Any:
+    return call.payload.get("message")
+
+
+def _is_form(call: Call) -> bool:
+    return "form" in call.request.headers.get("content-type", "")
+
+
+def _refusing(step: str, cause: str, test: Any) -> type[Wix]:
+    return before(Wix, step, refuse_where(cause, test, rule="", description=""))
+
+
+def _reopen(self: Wix, call: Call, cause: str) -> None:
+    from_outside = (
+        self.document_of(call.order)["activities"][-1]["message"] == "canceled" if call.found else False
+    )
+    if cause == "state" and call.order.arranged == "new" and from_outside:
+        set_state(self, call.order, "new")
+
+
+STATES = [
+    *breaks(
+        "WX-49",
+        "Introduction",
+        "state",
+        history={
+            "fulfilled-orders-seem-canceled": answers(
+                idle(Wix, lambda call: call.order.state == "fulfilled"),
+                put("/order/status", "CANCELED"),
+                status(2),
+            )
+        },
+    ),
+    *breaks(
+        "WX-50", "Introduction", "state", history={"canceled-from-outside-reopens": on_refusal(Wix, _reopen)}
+    ),
+    *breaks("WX-93", "Errors", "state", history={"retry-is-not-found": retried(Wix, "unknown")}),
+]
+
+BODY = [
+    *breaks(
+        "WX-54",
+        "Body Params: message",
+        "validation",
+        input={
+            "many-bytes-refused-but-canceled": secretly(
+                Wix,
+                "invalid",
+                lambda call: 1000 < len(str(_message(call)).encode("utf-8", "replace")) <= 4000,
+            )
+        },
+    ),
+    *breaks(
+        "WX-63",
+        "Body Params",
+        "state",
+        input={
+            "form-refused-but-canceled": all_the_same(
+                Wix, "bad_body", lambda call: call.request.body[:8] == b"message="
+            )
+        },
+    ),
+    *breaks(
+        "WX-64",
+        "Body Params",
+        "state",
+        input={
+            "garbage-refused-but-canceled": all_the_same(
+                Wix, "bad_body", lambda call: call.request.body[-2:] == b"}x"
+            )
+        },
+    ),
+    *breaks(
+        "WX-34",
+        "Body Params",
+        "validation",
+        input={
+            "further-members-are-400": _refusing("validate", "bad_body", lambda call: "note" in call.payload)
+        },
+    ),
+    *breaks(
+        "WX-67",
+        "Body Params",
+        "validation",
+        input={"id-in-the-body-is-400": _refusing("validate", "bad_body", lambda call: "id" in call.payload)},
+    ),
+    *breaks(
+        "WX-69",
+        "Body Params: message",
+        "validation",
+        input={
+            "long-query-refused-but-canceled": secretly(
+                Wix, "invalid", lambda call: len(call.request.query.get("message", "")) > 1000
+            )
+        },
+    ),
+    *breaks(
+        "WX-31",
+        "Request: cURL",
+        "header",
+        input={"form-media-type-crashes": _refusing("parse_body", "broken", _is_form)},
+    ),
+    *breaks(
+        "WX-72",
+        "Request: cURL",
+        "header",
+        input={
+            "no-limit-under-the-form-media-type": skipping(Wix, "validate", lambda _, call: _is_form(call))
+        },
+    ),
+    *breaks(
+        "WX-102",
+        "Errors",
+        "robustness",
+        input={
+            "nulls-in-a-list-are-a-teapot": before(
+                ODD, "validate", refuse_where("odd", lambda call: _message(call) == [None, None])
+            )
+        },
+    ),
+]
+
+WHO_AND_WHICH = [
+    *breaks("WX-30", "Path Params: id", "robustness", input={"no-id-means-all": cancels_all(Wix)}),
+    *breaks(
+        "WX-77",
+        "Path Params: id",
+        "validation",
+        input={
+            "blank-in-the-id-refused-but-canceled": secretly(
+                looked_up(Wix, lambda known, wanted: known == wanted.strip()),
+                "unknown",
+                lambda call: call.request.segments[3] != call.order.id,
+            )
+        },
+    ),
+    *breaks(
+        "WX-78",
+        "Path Params: id",
+        "robustness",
+        input={
+            "wrong-type-and-unknown-crash": crashing(
+                Wix, "validate", lambda _, call: isinstance(_message(call), list | dict)
+            )
+        },
+    ),
+    *breaks(
+        "WX-81",
+        "Headers: Authorization",
+        "credentials",
+        input={
+            "other-scheme-refused-but-canceled": named_in_text(
+                variant(Wix, scheme="Bearer "),
+                "unauthenticated",
+                lambda call: call.request.headers.get("authorization", "").startswith("Basic"),
+            )
+        },
+    ),
+    *breaks(
+        "WX-82",
+        "Headers: Authorization",
+        "robustness",
+        input={
+            "nobody-and-wrong-type-crash": _refusing(
+                "authenticate",
+                "broken",
+                lambda call: "authorization" not in call.request.headers and b"[]" in call.request.body,
+            )
+        },
+    ),
+    *breaks(
+        "WX-86", "Permissions", "credentials", history={"canceled-needs-no-permission": scope_free(Wix, 3)}
+    ),
+    *breaks(
+        "WX-87",
+        "Permissions",
+        "credentials",
+        input={
+            "forbidden-objects-cancel": all_the_same(
+                Wix, "forbidden", lambda call: b'{"text"' in call.request.body
+            )
+        },
+    ),
+    *breaks(
+        "WX-88",
+        "Permissions",
+        "robustness",
+        input={
+            "forbidden-and-unknown-crash": crashing(Wix, "authorise", lambda _, call: not call.actor.scoped)
+        },
+    ),
+]
+
+REST = [*LOG, *SHAPE, *STATES, *BODY, *WHO_AND_WHICH]
