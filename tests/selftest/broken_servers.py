@@ -62,7 +62,9 @@ class Model:
         return (200, {"id": order, "state": self.states[order]}) if order in self.states else (404, {})
 
     def change(self, order: str, state: str) -> Reply:
-        """Change an order from outside."""
+        """Change an order from outside, unless it is terminal."""
+        if self.states[order] != "pending":
+            return 409, {"error": f"it is {self.states[order]}"}
         self.states[order] = state
         return 200, {"id": order, "state": state}
 

@@ -51,10 +51,10 @@ REST = [
         "Response",
         "robustness",
         input={
-            "nulls-in-a-list-are-500": before(
-                ODD,
+            "nulls-in-a-list-are-405": before(
+                F,
                 "validate",
-                refuse_where("odd", lambda call: call.payload.get("cancellationNote") == [None, None]),
+                refuse_where("no_method", lambda call: call.payload.get("cancellationNote") == [None, None]),
             )
         },
     ),

@@ -133,7 +133,7 @@ BODY = [
         "WX-31",
         "Request: cURL",
         "header",
-        input={"form-media-type-crashes": _refusing("parse_body", "broken", _is_form)},
+        input={"form-media-type-breaks-parsing": _refusing("parse_body", "broken", _is_form)},
     ),
     *breaks(
         "WX-72",
