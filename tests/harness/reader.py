@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jsonata import Jsonata
+import jsonatapy
 
 from tests.harness.faults import SpecFault
 from tests.harness.openapi import Operation
@@ -272,7 +272,7 @@ class Reader:
 
     def _check_expression(self, expression: str | None, at: str) -> None:
         try:
-            Jsonata(expression or "0")
+            jsonatapy.compile(expression or "0")
         except Exception as problem:
             raise self._fault(
                 at, f"{expression!r} is no JSONata expression: {problem}; mend it there."

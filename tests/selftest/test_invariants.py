@@ -174,6 +174,8 @@ def test_body() -> None:
         ("$same(a, b)", "true", {"a": "e\u0301\r\nx", "b": "\u00e9\nx"}),
         ("$mentions(text, $body.why)", "true", {"text": "it is NIGHT now"}),
         ("$mentions(text, 'day')", "false", {"text": "it is night now"}),
+        ("count > 5", "true", {"count": 10**30}),
+        ("$same(text, '?')", "true", {"text": "\ud800"}),
         ("n", "-1.5", {"n": -1.5}),
     ],
 )
