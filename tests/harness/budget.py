@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 class Budget:
     """Counts, not times, so that every run of one profile sends the same requests.
 
-    examples: random values per open domain; shrinks: further requests to find a shorter failure; tour: orders
-    cancelled to look at answers; histories and steps: of the lifecycle; races: attempts per race; generated: requests
-    from OpenAPI.
+    edges: awkward values per open domain at most; examples: random ones beside them; shrinks: further requests to find
+    a shorter failure; tour: orders cancelled to look at answers; histories and steps: of the lifecycle; races: attempts
+    per race; generated: requests from OpenAPI.
     """
 
+    edges: int
     examples: int
     shrinks: int
     tour: int
@@ -28,9 +29,13 @@ class Budget:
 
 
 PROFILES = {
-    "quick": Budget(examples=4, shrinks=20, tour=8, histories=3, steps=12, races=5, generated=5),
-    "default": Budget(examples=25, shrinks=60, tour=40, histories=12, steps=25, races=50, generated=60),
-    "thorough": Budget(examples=300, shrinks=200, tour=150, histories=60, steps=40, races=100, generated=400),
+    "quick": Budget(edges=24, examples=3, shrinks=20, tour=6, histories=3, steps=12, races=4, generated=3),
+    "default": Budget(
+        edges=200, examples=20, shrinks=60, tour=40, histories=12, steps=25, races=25, generated=45
+    ),
+    "thorough": Budget(
+        edges=200, examples=300, shrinks=200, tour=150, histories=60, steps=40, races=100, generated=400
+    ),
 }
 
 

@@ -4,6 +4,7 @@ A domain is a small part of JSON Schema (specs/requirements.schema.json, `domain
 implementations get wrong; they come first, simplest first, and are the same in every run.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -49,14 +50,15 @@ FILLERS = ("a", "é", "語", "😀")
 LONG = 10_000
 
 
-def edges(domain: Domain) -> list[Any]:
-    """The domain's awkward values, simplest first, without repeats."""
+def edges(domain: Domain, most: int = LONG) -> list[Any]:
+    """The domain's awkward values, simplest first, without repeats; of an open set of texts at most so many, spread."""
     if "enum" in domain:
         return list(domain["enum"])
     if domain.get("type") != "string":
         return [value for kind in _wrong_kinds(domain) for value in WRONG[kind]]
-    candidates = [*TEXT_EDGES, *BLANKS, *CONTROLS, *_sized(domain)]
-    return [text for text in dict.fromkeys(candidates) if contains(domain, text)]
+    candidates = dict.fromkeys([*TEXT_EDGES, *BLANKS, *CONTROLS, *_sized(domain)])
+    found = [text for text in candidates if contains(domain, text)]
+    return found[:: math.ceil(len(found) / most) or 1]
 
 
 def _wrong_kinds(domain: Domain) -> list[str]:

@@ -24,7 +24,7 @@ def play_single(scene: Scene, requirement: Requirement, budget: Budget) -> None:
     if domain is None:
         _play(scene, requirement, None)
         return
-    for choice in edges(domain):
+    for choice in edges(domain, budget.edges):
         if not _play(scene, requirement, choice):
             return
     values = strategy(domain)

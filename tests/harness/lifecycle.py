@@ -60,7 +60,7 @@ class Historian:
                 and self._has(requirement.actor)
             ):
                 domain = requirement.send.domain
-                choices = [None] if domain is None else edges(domain)[:PER_DOMAIN]
+                choices = [None] if domain is None else edges(domain, PER_DOMAIN)[:PER_DOMAIN]
                 kinds[requirement.given] += [(requirement, choice) for choice in choices]
         return kinds
 

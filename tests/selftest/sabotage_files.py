@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from tests.selftest.sabotage import Sabotage, catalogue, each, removed, swapped, written
+from tests.selftest.sabotage import Edit, Sabotage, catalogue, each, removed, swapped, written
 from tests.selftest.sabotage_dishonest import Blind, Expected, Misspelt
 from tests.selftest.sabotage_runs import STALE
 from tests.selftest.sabotage_server import API
@@ -159,8 +159,16 @@ SPECS = [
 REQUESTS, RACES, CONFTEST = (
     f"tests/conformance/{name}.py" for name in ("test_requests", "test_races", "conftest")
 )
-BUDGET, RESULTS, WRITING = "tests/harness/budget.py", "tests/harness/results.py", "tests/reporting/files.py"
-QUICK = "Budget(examples=5, shrinks=20, tour=10, histories=4, steps=15, races=6, generated=15)"
+RUN, RESULTS, WRITING = "tests/plugin/run.py", "tests/harness/results.py", "tests/reporting/files.py"
+BUDGET = "return PROFILES[self.options.profile]"
+
+
+def spending(**counts: int) -> Edit:
+    """Let the suite send so little."""
+    less = ", ".join(f"{name}={count}" for name, count in counts.items())
+    return swapped(RUN, BUDGET, f"return __import__('dataclasses').replace(PROFILES['quick'], {less})")
+
+
 AGREE = (
     "work the conclusion out again where results are written, and refuse results that contradict themselves"
 )
@@ -206,10 +214,13 @@ TESTS = [
         "judgements are not drained",
         edit=swapped("tests/plugin/run.py", '"judgements": self.scratch.drain()', '"judgements": {}'),
     ),
-    Sabotage("zero examples", edit=swapped(BUDGET, QUICK, "Budget(0, 0, 0, 0, 0, 0, 0)")),
-    Sabotage("no race is run", edit=swapped(BUDGET, "races=6,", "races=0,")),
-    Sabotage("no history is played", edit=swapped(BUDGET, "histories=4,", "histories=0,")),
-    Sabotage("no step is taken", edit=swapped(BUDGET, "steps=15,", "steps=0,")),
+    Sabotage(
+        "zero examples",
+        edit=spending(edges=1, examples=0, tour=0, histories=0, steps=0, races=0, generated=0),
+    ),
+    Sabotage("no race is run", edit=spending(races=0)),
+    Sabotage("no history is played", edit=spending(histories=0)),
+    Sabotage("no step is taken", edit=spending(steps=0)),
     Sabotage(
         "results are written half", edit=swapped(WRITING, "file.write(text)", "file.write(text[:2000])")
     ),

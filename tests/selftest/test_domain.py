@@ -99,6 +99,13 @@ def test_text_edges_come_first_and_without_repeats() -> None:
     assert not set(CONTROLS) & set(found)
 
 
+def test_a_small_budget_spreads_over_all_edges() -> None:
+    few = edges(TEXT, 10)
+    assert 5 < len(few) <= 10
+    assert few == edges(TEXT)[:: len(edges(TEXT)) // 10 + 1]
+    assert edges({"enum": [1, 2, 3]}, 1) == [1, 2, 3]
+
+
 def test_blanks_and_controls_are_tried_where_they_belong() -> None:
     assert set(BLANKS) <= set(edges(TEXT | {"blank": True}))
     assert set(CONTROLS) <= set(edges(ANY))
