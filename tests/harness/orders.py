@@ -38,6 +38,7 @@ class Orders:
         self._static = {state: deque(ids[index::workers]) for state, ids in pools.items()}
         self._fresh: dict[tuple[str, str], deque[str]] = {}
         self._seen: set[str] = set()
+        self._unknown: dict[str, str] = {}
         self._random = random.Random(f"{spec.api} {index}")  # noqa: S311 (names of nothing, not secrets)
 
     def take(self, state: str, owner: str | None = None) -> Order:
@@ -80,8 +81,14 @@ class Orders:
         """Whether a text is the id of another order that the suite knows of."""
         return text != order.id and (text in self._seen or any(text in ids for ids in self._static.values()))
 
+    def unknown_beside(self, order: Order) -> str:
+        """An id that no order has; beside one order always the same, so that it can be asked for again."""
+        if order.id not in self._unknown:
+            self._unknown[order.id] = self.unknown()
+        return self._unknown[order.id]
+
     def unknown(self) -> str:
-        """An id that no order has: from the target file, else a made-up well-formed one."""
+        """Another id that no order has: from the target file, else a made-up well-formed one."""
         pool = self._static.get(UNKNOWN_POOL)
         if pool:
             pool.rotate(-1)

@@ -86,7 +86,7 @@ class Scene(Observation):
             return None
         if isinstance(choice, str) and self.orders.is_other(fill(choice, {"order": order.id}), order):
             return None
-        unknown = self.orders.unknown() if send.names_unknown else ""
+        unknown = self.orders.unknown_beside(order) if send.names_unknown else ""
         built = build(self.spec, send, choice, order.id, unknown, headers, kind)
         if send != PLAIN and replace(built, spoilt=None) == build(
             self.spec, PLAIN, None, order.id, unknown, self.actor(actor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.reference.front_payment import FrontPayment as F
 from tests.selftest.library.changes import answers, before, breaking, put, rows, status, variant
 from tests.selftest.library.inputs import refuse_where
-from tests.selftest.library.sleights import retried
+from tests.selftest.library.sleights import retried, unlike_before
 
 breaks = breaking("front-payment")
 ODD = variant(
@@ -14,6 +14,12 @@ ODD = variant(
 )
 
 REST = [
+    *breaks(
+        "FP-114",
+        "Response: 404",
+        "status",
+        history={"an-unknown-id-is-refused-otherwise-the-second-time": unlike_before(F, "invalid")},
+    ),
     *breaks(
         "FP-07",
         "Response: 202",

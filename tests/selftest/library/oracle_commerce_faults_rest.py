@@ -22,7 +22,14 @@ from tests.selftest.library.changes import (
 )
 from tests.selftest.library.inputs import noted, refuse_where, set_state, text
 from tests.selftest.library.oracle_commerce_parts import OC, coded, reasons_like
-from tests.selftest.library.sleights import all_the_same, crashing, mentioning, named_in_text, secretly
+from tests.selftest.library.sleights import (
+    all_the_same,
+    crashing,
+    mentioning,
+    named_in_text,
+    secretly,
+    unlike_before,
+)
 
 breaks = breaking("oracle-commerce")
 PLACE = "Default Response"
@@ -136,6 +143,12 @@ INPUT = [
 ]
 
 STATES = [
+    *breaks(
+        "OC-123",
+        "Default Response: 210105",
+        "status",
+        history={"an-unknown-id-is-refused-otherwise-the-second-time": unlike_before(OC, "foreign")},
+    ),
     *breaks(
         "OC-86",
         PLACE,

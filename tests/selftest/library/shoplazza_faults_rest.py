@@ -30,6 +30,7 @@ from tests.selftest.library.sleights import (
     scope_free,
     secretly,
     unknown,
+    unlike_before,
 )
 
 breaks = breaking("shoplazza")
@@ -60,6 +61,12 @@ def _no_reason_no_order(self: Shop, call: Call) -> None:
 
 
 REST = [
+    *breaks(
+        "SZ-113",
+        "Error Detail 404",
+        "status",
+        history={"an-unknown-id-is-refused-otherwise-the-second-time": unlike_before(Shop, "forbidden")},
+    ),
     *breaks(
         "SZ-43", "Success Response", "status", plain={"success-is-202": answers(Shop, code(202), status(2))}
     ),

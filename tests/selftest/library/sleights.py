@@ -99,6 +99,23 @@ def unknown(vendor: Vendor, call: Call) -> bool:
     return vendor.orders.find(vendor.order_id_of(call)) is None
 
 
+def unlike_before(base: type[V], cause: str) -> type[V]:
+    """The class that refuses an id that no order has for another cause when it is asked for again."""
+
+    def find(self: V, call: Call) -> None:
+        try:
+            parent(kind, self).find(call)
+        except Refusal:
+            asked: set[str] = noted(self, "asked in vain").setdefault("ids", set())
+            if self.order_id_of(call) in asked:
+                raise Refusal(cause) from None
+            asked.add(self.order_id_of(call))
+            raise
+
+    kind = variant(base, find=find)
+    return kind
+
+
 def retried(base: type[V], cause: str) -> type[V]:
     """The class that refuses for a cause whatever had failed before."""
 

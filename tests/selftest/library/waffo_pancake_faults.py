@@ -142,7 +142,10 @@ MESSAGES = [
             "authentication-failed-in-other-case": rows(W, unauthenticated=(401, "Authentication Failed")),
             "authentication-message-of-a-framework": rows(W, unauthenticated=(401, "Unauthorized")),
         },
-        input={"expired-token-message-of-a-library": answers(W, put(MESSAGE, "jwt expired"), EXPIRED)},
+        input={
+            "expired-token-message-of-a-library": answers(W, put(MESSAGE, "jwt expired"), EXPIRED),
+            "expired-token-message-of-another-page": answers(W, put(MESSAGE, "Token has expired"), EXPIRED),
+        },
     ),
     *breaks(
         "WP-27 WP-29 WP-30",

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from tests.reference.messages import Refusal
 from tests.reference.vendor import Call
 from tests.reference.waffo_pancake import WaffoPancake as W
 from tests.selftest.library.changes import after, answers, before, breaking, put, rows, status, variant
 from tests.selftest.library.inputs import refuse_where
-from tests.selftest.library.sleights import retried
+from tests.selftest.library.sleights import retried, unlike_before
 
 breaks = breaking("waffo-pancake")
 
 
 def _keep_the_session(_: W, call: Call) -> None:
     call.order.facts["checkout_session"] = "open"
+
+
+def calls_paid(_: W, call: Call) -> None:
+    """Call a completed order paid, as only other pages of the vendor do."""
+    if call.order.state == "completed":
+        raise Refusal("state", state="paid")
+
+
+class OwnedByAll(W):
+    """Takes an order for everybody's own once its owner asked for it."""
+
+    def check_owner(self, call: Call) -> None:
+        """Look among the orders that were asked for."""
+        asked: set[str] = self.__dict__.setdefault("asked", set())
+        if call.order_id not in asked:
+            super().check_owner(call)
+        asked.add(call.order_id)
 
 
 REST = [
@@ -42,6 +60,24 @@ REST = [
                 W, "authenticate", refuse_where("foreign", lambda call: call.actor.name == "buyer")
             )
         },
+    ),
+    *breaks(
+        "WP-39",
+        "Cancellation Behavior: completed",
+        "message",
+        plain={"completed-is-called-paid": before(W, "check_state", calls_paid)},
+    ),
+    *breaks(
+        "WP-69",
+        "Errors 404",
+        "status",
+        history={"an-unknown-id-is-foreign-the-second-time": unlike_before(W, "foreign")},
+    ),
+    *breaks(
+        "WP-70",
+        "Errors 403",
+        "ownership",
+        history={"owning-is-asked-once-per-order": OwnedByAll},
     ),
     *breaks("WP-34", "Errors: 500", "state", history={"retry-is-not-found": retried(W, "unknown")}),
     *breaks(

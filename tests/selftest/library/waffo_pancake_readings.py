@@ -30,6 +30,7 @@ from tests.selftest.library.changes import (
     variant,
 )
 from tests.selftest.library.spellings import numbered, only_json, precedence, spellings
+from tests.selftest.library.waffo_pancake_faults_rest import calls_paid
 
 MESSAGE = "/errors/0/message"
 NO_TOKEN = both(
@@ -116,11 +117,6 @@ def _decoding(pattern: str) -> type[W]:
     return variant(W, decodes=lambda _, text: re.fullmatch(pattern, text) is not None)
 
 
-def _paid(_: W, call: Call) -> None:
-    if call.order.state == "completed":
-        raise Refusal("state", state="paid")
-
-
 def _options(self: W, call: Call) -> None:
     if call.request.method == "OPTIONS":
         raise Refusal("preflight")
@@ -140,14 +136,6 @@ ANSWERS: dict[str, tuple[str, type[Vendor]]] = {
     "missing-token-has-a-message": (
         "without a token the 401 has another message",
         answers(W, put(MESSAGE, "Missing session token"), NO_TOKEN),
-    ),
-    "expired-token-is-told": (
-        "an expired token is refused in the words of the general errors page",
-        answers(
-            W,
-            put(MESSAGE, "Token has expired"),
-            both(status(401), asked(lambda call: "exp_" in call.request.headers.get("authorization", ""))),
-        ),
     ),
     "challenge": ("a 401 has a challenge", answers(W, header("WWW-Authenticate", "Bearer"), status(401))),
     "errors-have-no-data": ("an error has no data", answers(W, drop("/data"), status(4, 5))),
@@ -175,7 +163,7 @@ ANSWERS: dict[str, tuple[str, type[Vendor]]] = {
     ),
     "completed-is-paid": (
         "a completed order is called paid, as in the newer pages",
-        before(W, "check_state", _paid),
+        before(W, "check_state", calls_paid),
     ),
     "quoted-value-is-cut": (
         "the message for a malformed id quotes its first ten characters",

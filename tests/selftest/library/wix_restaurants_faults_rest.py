@@ -26,6 +26,7 @@ from tests.selftest.library.sleights import (
     retried,
     scope_free,
     secretly,
+    unlike_before,
 )
 from tests.selftest.library.wix_restaurants_faults_log import LOG, SHAPE
 
@@ -54,6 +55,12 @@ def _reopen(self: Wix, call: Call, cause: str) -> None:
 
 
 STATES = [
+    *breaks(
+        "WX-115",
+        "Path Params: id",
+        "status",
+        history={"an-unknown-id-is-refused-otherwise-the-second-time": unlike_before(Wix, "forbidden")},
+    ),
     *breaks(
         "WX-49",
         "Introduction",
