@@ -34,6 +34,8 @@ def test_names(headers: dict[str, str], scheme: str, expected: list[str]) -> Non
         ("appended", "Bearer Tok3n-aZ9x7"),
         ("other-case", "Bearer tOK3N-Az9"),
         ("garbled", "Bearer Avr0u-hG6"),
+        ("half-garbled", "Bearer Tok3u-hG6"),
+        ("nonsense", "Bearer nonsense"),
         ("other-scheme", "Basic Tok3n-aZ9"),
         ("no-scheme", "Tok3n-aZ9"),
     ],
