@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from tests.harness.budget import Budget, hunt
 from tests.harness.case import PLAIN
 from tests.harness.domain import edges, strategy
 from tests.harness.exchange import Exchange
-from tests.harness.faults import NotOffered
+from tests.harness.faults import NotOffered, SetupFault
 from tests.harness.judge import Difference, judge
 from tests.harness.orders import Order
 from tests.harness.scene import Scene
@@ -107,13 +108,18 @@ def _fact_difference(scene: Scene, requirement: Requirement, exchange: Exchange)
 
 
 def _bystanders(scene: Scene) -> list[Order]:
-    """Two orders in every state that the target offers, and a few more that could be cancelled."""
-    found = scene.orders.take_many(scene.spec.first_state, 3)
+    """Two orders in every state that the target offers, a few more to cancel, and one of each stranger."""
+    first = scene.spec.first_state
+    found = scene.orders.take_many(first, 3)
     for state in scene.spec.states:
-        try:
+        with suppress(NotOffered):
             found += scene.orders.take_many(state, 2)
-        except NotOffered:
-            continue
+    for stranger in [name for name, role in scene.spec.actors.items() if role == "other"]:
+        # What became of it only an observation tells: a further cancel by the owner of the others would be refused.
+        with suppress(NotOffered, SetupFault):
+            order = scene.orders.take(first, stranger)
+            scene.observe(order.id)
+            found.append(order)
     return found
 
 

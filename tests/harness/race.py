@@ -42,8 +42,9 @@ def play_race(scene: Scene, requirement: Requirement, budget: Budget) -> None:
 
 def _runners(scene: Scene, race: Race, orders: Sequence[Order]) -> list[Runner]:
     found = []
-    for order in orders:
-        for step in race.requests:
+    for number, order in enumerate(orders):
+        own = [race.requests[number % len(race.requests)]] if race.apart else race.requests
+        for step in own:
             label = f"cancel as {step.actor or scene.spec.owner}" + (
                 "" if step.send == Send() else ", changed"
             )

@@ -237,7 +237,7 @@ class Reader:
         if "change" in race:
             self._known(race["change"], self.raw["states"], at, "state")
         requests = tuple(self._step(request, f"{at}.race") for request in race["requests"])
-        return Race(requests, race.get("orders", 1), race.get("change"))
+        return Race(requests, race.get("orders", 1), race.get("apart", False), race.get("change"))
 
     def _invariant(self, entry: Mapping[str, Any], at: str) -> Invariant:
         every = entry["every"]

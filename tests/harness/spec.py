@@ -102,10 +102,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Race:
-    """Requests that are sent at the same moment."""
+    """Requests that are sent at the same moment: all of them for each order, or (`apart`) one for each in turn."""
 
     requests: tuple[Step, ...]
     orders: int = 1
+    apart: bool = False
     change: str | None = None
 
 

@@ -22,6 +22,8 @@ def _escaped(text: str) -> str:
 FILTERS: dict[str, Callable[[str], str]] = {
     "cut": lambda text: text[:-1],
     "headless": lambda text: text[1:],
+    "letterless": lambda text: re.sub("^[A-Za-z]+", "", text),
+    "other-letters": lambda text: re.sub("^[A-Za-z]*", lambda found: "Q" * (len(found[0]) or 1), text),
     "other-case": str.swapcase,
     "escaped": _escaped,
     "members": lambda text: text.strip()[1:-1],

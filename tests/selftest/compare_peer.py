@@ -20,7 +20,8 @@ import yaml
 from tests.harness.loader import SPECS, load
 from tests.harness.provider import ProviderStates
 from tests.harness.spec import Spec
-from tests.selftest.measure_run import ENDED, Job, Row, served
+from tests.selftest.measure_run import ENDED, Job, Row
+from tests.selftest.warm import served
 
 MAX_SEED = 3
 """With how many seeds the correct reference is tried, so that a rare false alarm is known as one."""

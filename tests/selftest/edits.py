@@ -30,8 +30,8 @@ from tests.selftest.edits_bench import CRASHED, HUNG, REFUSED, SURVIVED, Fate, f
 from tests.selftest.edits_sites import Edit, Names, edits
 from tests.selftest.measure import tell
 from tests.selftest.measure_figures import Table, share
-from tests.selftest.measure_run import ROOT
 from tests.selftest.measure_state import digest
+from tests.selftest.warm import ROOT
 
 CHUNK = 8
 """Edits that one process tries after another: neighbours share what is known of the faults."""

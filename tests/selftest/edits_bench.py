@@ -30,8 +30,8 @@ from tests.selftest.combining import ClashError, Make, combined
 from tests.selftest.edits_probe import OPEN_FORMS, Verdicts, concerned, explained_by, judged, prepare
 from tests.selftest.edits_sites import Edit
 from tests.selftest.library import Fault
-from tests.selftest.measure_run import ROOT
 from tests.selftest.measure_state import State
+from tests.selftest.warm import ROOT
 
 FAULTS_PER_EDIT = 15
 FAULTS_PER_WIDE_EDIT = 4

@@ -16,8 +16,9 @@ from pathlib import Path
 from tests.selftest import library
 from tests.selftest.library import Fault, Reading
 from tests.selftest.measure_figures import tables
-from tests.selftest.measure_run import ROOT, Job, Row, judge
+from tests.selftest.measure_run import Job, Row, judge
 from tests.selftest.measure_state import State, digest
+from tests.selftest.warm import ROOT
 
 LIMIT_S = 300
 SAYS = {

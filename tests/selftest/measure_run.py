@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,8 +12,8 @@ from typing import Any
 
 from tests.harness.loader import load
 from tests.harness.spec import Requirement
+from tests.selftest.warm import run_pytest, served
 
-ROOT = Path(__file__).parents[2]
 LEVELS = {
     "test_request": "fixed request",
     "test_sequence": "sequence",
@@ -101,54 +97,20 @@ def judge(job: Job, profile: str, limit_s: float) -> Row:
     return _row(job, results, seconds)
 
 
-@contextlib.contextmanager
-def served(name: str) -> Iterator[str]:
-    """Serve `api/name` in a process of its own; yields its URL. Raises RuntimeError when it doesn't start."""
-    command = [sys.executable, "-m", "tests.selftest.serve", name]
-    pipe = subprocess.PIPE
-    with (
-        tempfile.TemporaryFile("w+") as said,
-        subprocess.Popen(command, cwd=ROOT, text=True, stdin=pipe, stdout=pipe, stderr=said) as process,
-    ):
-        try:
-            words = process.stdout.readline().split() if process.stdout else []
-            if words[:1] != ["ready"]:
-                said.seek(0)
-                raise RuntimeError(f"it is not served: {(said.read().strip().splitlines() or ['?'])[-1]}")
-            yield words[1]
-        finally:
-            process.kill()
-
-
 def suite(
     url: str, api: str, folder: Path, profile: str, limit_s: float
 ) -> tuple[dict[str, Any] | None, str]:
     """Run the suite; returns the content of results.json, or None and why there is none."""
-    command = [sys.executable, "-m", "pytest", "--base-url", url, "--api", api, "--report-dir", str(folder)]
-    command += ["-q", "-p", "no:cacheprovider", f"--hypothesis-profile={profile}"]
-    try:
-        ended = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=_plain_environment(),
-            capture_output=True,
-            text=True,
-            timeout=limit_s,
-            check=False,
-            errors="replace",
-        )
-    except subprocess.TimeoutExpired:
+    arguments = ["--base-url", url, "--api", api, "--report-dir", str(folder), "-q", "-p", "no:cacheprovider"]
+    arguments.append(f"--hypothesis-profile={profile}")
+    status = run_pytest(arguments, folder / "output", limit_s)
+    if status is None:
         return None, f"the suite did not end within {limit_s:.0f} s"
     file = folder / "results.json"
-    if ended.returncode not in ENDED or not file.exists():
-        said = (ended.stderr or ended.stdout).strip().splitlines()[-1:] or ["nothing"]
-        return None, f"exit status {ended.returncode}: {said[0][:200]}"
+    if status not in ENDED or not file.exists():
+        said = (folder / "output").read_text("utf-8", "replace").strip().splitlines()[-1:] or ["nothing"]
+        return None, f"exit status {status}: {said[0][:200]}"
     return json.loads(file.read_text("utf-8")), ""
-
-
-def _plain_environment() -> dict[str, str]:
-    """The environment without what a pytest run around this one would tell the inner one."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "GITHUB_"))}
 
 
 def _row(job: Job, results: Mapping[str, Any], seconds: float) -> Row:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.selftest.library import APIS
-from tests.selftest.measure_run import ROOT, Job, Row
+from tests.selftest.measure_run import Job, Row
+from tests.selftest.warm import ROOT
 
 SHARED = ("tests/harness", "tests/plugin", "tests/conformance", "tests/reference", "tests/selftest/library")
 SOURCES = (".py", ".yaml", ".json")

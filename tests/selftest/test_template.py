@@ -36,6 +36,8 @@ def test_placeholders(value: Any, expected: set[str]) -> None:
         ("{order}{order}", "L1L1"),
         ("{order|cut}", "L"),
         ("{order|headless}", "1"),
+        ("{order|letterless}", "1"),
+        ("{order|other-letters}", "Q1"),
         ("{order|other-case}", "l1"),
         ("{order|escaped}", "\\u004c\\u0031"),
         ("{body|members}", '"a": 1'),

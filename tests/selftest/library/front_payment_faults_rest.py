@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.reference.front_payment import FrontPayment as F
 from tests.selftest.library.changes import answers, before, breaking, put, rows, status, variant
 from tests.selftest.library.inputs import refuse_where
-from tests.selftest.library.sleights import retried, unlike_before
+from tests.selftest.library.sleights import cancels_later, retried, shares_the_actor, unlike_before
 
 breaks = breaking("front-payment")
 ODD = variant(
@@ -14,6 +14,18 @@ ODD = variant(
 )
 
 REST = [
+    *breaks(
+        "FP-116",
+        "Response",
+        "state",
+        history={"what-was-refused-is-done-later": cancels_later(F)},
+    ),
+    *breaks(
+        "FP-115 FP-108",
+        "Response",
+        "race",
+        history={"the-actor-is-kept-where-all-requests-share-it": shares_the_actor(F)},
+    ),
     *breaks(
         "FP-114",
         "Response: 404",

@@ -24,10 +24,12 @@ from tests.selftest.library.inputs import noted, refuse_where, set_state, text
 from tests.selftest.library.oracle_commerce_parts import OC, coded, reasons_like
 from tests.selftest.library.sleights import (
     all_the_same,
+    cancels_later,
     crashing,
     mentioning,
     named_in_text,
     secretly,
+    shares_the_actor,
     unlike_before,
 )
 
@@ -143,6 +145,18 @@ INPUT = [
 ]
 
 STATES = [
+    *breaks(
+        "OC-125",
+        "Default Response",
+        "state",
+        history={"what-was-refused-is-done-later": cancels_later(OC)},
+    ),
+    *breaks(
+        "OC-124 OC-109",
+        "Default Response",
+        "race",
+        history={"the-actor-is-kept-where-all-requests-share-it": shares_the_actor(OC)},
+    ),
     *breaks(
         "OC-123",
         "Default Response: 210105",

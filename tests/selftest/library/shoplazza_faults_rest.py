@@ -23,12 +23,14 @@ from tests.selftest.library.inputs import looked_up, on_refusal, refuse_where, s
 from tests.selftest.library.sleights import (
     all_the_same,
     cancels_all,
+    cancels_later,
     crashing,
     idle,
     mentioning,
     retried,
     scope_free,
     secretly,
+    shares_the_actor,
     unknown,
     unlike_before,
 )
@@ -61,6 +63,18 @@ def _no_reason_no_order(self: Shop, call: Call) -> None:
 
 
 REST = [
+    *breaks(
+        "SZ-115",
+        "Error Detail",
+        "state",
+        history={"what-was-refused-is-done-later": cancels_later(Shop)},
+    ),
+    *breaks(
+        "SZ-114 SZ-107",
+        "Error Detail",
+        "race",
+        history={"the-actor-is-kept-where-all-requests-share-it": shares_the_actor(Shop)},
+    ),
     *breaks(
         "SZ-113",
         "Error Detail 404",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Sequence
 
 from tests.reference.messages import Answer, Refusal
@@ -113,6 +115,33 @@ def unlike_before(base: type[V], cause: str) -> type[V]:
             raise
 
     kind = variant(base, find=find)
+    return kind
+
+
+def cancels_later(base: type[V], ms: float = 150) -> type[V]:
+    """The class that refuses, and some time later cancels the order all the same."""
+
+    def do(self: Vendor, call: Call, _: str) -> None:
+        order = self.orders.find(self.order_id_of(call)) or call.found
+        if order is not None and order.state in self.cancellable and not order.failing:
+            timer = threading.Timer(ms / 1000, force, (self, order))
+            timer.daemon = True
+            timer.start()
+
+    return on_refusal(base, do)
+
+
+def shares_the_actor(base: type[V], ms: float = 2) -> type[V]:
+    """The class that keeps the actor of a request for a while where every request looks for its own."""
+
+    def authenticate(self: V, call: Call) -> None:
+        parent(kind, self).authenticate(call)
+        note = noted(self, "actor")
+        note["now"] = call.actor
+        time.sleep(ms / 1000)
+        call.actor = note["now"]
+
+    kind = variant(base, authenticate=authenticate)
     return kind
 
 

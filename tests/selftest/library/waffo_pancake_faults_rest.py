@@ -7,7 +7,7 @@ from tests.reference.vendor import Call
 from tests.reference.waffo_pancake import WaffoPancake as W
 from tests.selftest.library.changes import after, answers, before, breaking, put, rows, status, variant
 from tests.selftest.library.inputs import refuse_where
-from tests.selftest.library.sleights import retried, unlike_before
+from tests.selftest.library.sleights import cancels_later, retried, shares_the_actor, unlike_before
 
 breaks = breaking("waffo-pancake")
 
@@ -34,6 +34,18 @@ class OwnedByAll(W):
 
 
 REST = [
+    *breaks(
+        "WP-72",
+        "Errors",
+        "state",
+        history={"what-was-refused-is-done-later": cancels_later(W)},
+    ),
+    *breaks(
+        "WP-71 WP-61",
+        "Errors",
+        "race",
+        history={"the-actor-is-kept-where-all-requests-share-it": shares_the_actor(W)},
+    ),
     *breaks(
         "WP-05",
         "Success Response (200)",

@@ -20,12 +20,14 @@ from tests.selftest.library.inputs import looked_up, on_refusal, refuse_where, s
 from tests.selftest.library.sleights import (
     all_the_same,
     cancels_all,
+    cancels_later,
     crashing,
     idle,
     named_in_text,
     retried,
     scope_free,
     secretly,
+    shares_the_actor,
     unlike_before,
 )
 from tests.selftest.library.wix_restaurants_faults_log import LOG, SHAPE
@@ -55,6 +57,18 @@ def _reopen(self: Wix, call: Call, cause: str) -> None:
 
 
 STATES = [
+    *breaks(
+        "WX-117",
+        "Errors",
+        "state",
+        history={"what-was-refused-is-done-later": cancels_later(Wix)},
+    ),
+    *breaks(
+        "WX-116 WX-105",
+        "Errors",
+        "race",
+        history={"the-actor-is-kept-where-all-requests-share-it": shares_the_actor(Wix)},
+    ),
     *breaks(
         "WX-115",
         "Path Params: id",
