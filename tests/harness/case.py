@@ -113,7 +113,8 @@ def _headers(
     body: bytes | None,
 ) -> list[tuple[str, str]]:
     headers: dict[str, str | None] = {**actor, **spec.headers}
-    if body is not None:
+    # Also where the body is left out: that is then the only thing wrong.
+    if body is not None or spec.body is not MISSING:
         headers["Content-Type"] = JSON
     if spec.id_in == "header":
         headers[spec.id_name] = sent_id

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from tests.selftest import library
 from tests.selftest.compare_peer import MAX_SEED, judge_as_peer
 from tests.selftest.measure import add_options, listed, measure, tell
 from tests.selftest.measure_figures import NOTHING, Table, share
@@ -29,7 +30,8 @@ OURS = "this suite"
 def main() -> int:
     """Compare what the command line asks for."""
     options = _options()
-    faults = list(listed(options.api, "faults", options.match, options.every, tell))
+    steps = dict.fromkeys(library.APIS, options.every)
+    faults = list(listed(options.api, "faults", options.match, steps, tell))
     apis = list(dict.fromkeys(job.api for job in faults))
     references = [Job("reference", api, REFERENCE) for api in apis]
     ours = measure([*references, *faults], options)

@@ -1,15 +1,16 @@
 """Command line: runs the suite against every fault and reading of the library and prints what it said.
 
-    python -m tests.selftest.measure [--api NAME] [--match TEXT] [--every N] [--jobs 2] [--markdown FILE]
+    python -m tests.selftest.measure [--api NAME] [--match TEXT] [--every N] [--whole NAME] [--jobs 2] [--markdown FILE]
 
-It may be interrupted; the next run goes on where it was, and repeats what was measured with other sources.
+It may be interrupted; the next run goes on where it was, and repeats what was measured with other sources. Its exit
+status is 1 where fewer faults are caught than `CAUGHT`, or where a correct implementation is accused.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from tests.selftest.measure_state import State, digest
 from tests.selftest.warm import ROOT
 
 LIMIT_S = 300
+CAUGHT = 0.99
+EACH = dict.fromkeys(library.APIS, 1)
 SAYS = {
     "fault": {"failed": "caught", "warned": "WARNED", "passed": "MISSED"},
     "reading": {"failed": "ACCUSED", "warned": "WARNED", "passed": "in peace"},
@@ -30,7 +33,8 @@ SAYS = {
 def main() -> int:
     """Measure what the command line asks for; returns 1 where a target is missed."""
     options = _options()
-    jobs = list(listed(options.api, options.only, options.match, options.every, tell))
+    steps = {api: 1 if api in options.whole else options.every for api in library.APIS}
+    jobs = list(listed(options.api, options.only, options.match, steps, tell))
     rows = measure(jobs, options)
     found = tables(rows) if rows else []
     for table in found:
@@ -38,12 +42,19 @@ def main() -> int:
     if options.markdown:
         text = "\n\n".join(table.markdown() for table in found)
         options.markdown.write_text(text + "\n", encoding="utf-8")
-    return int(len(rows) < len(jobs) or not all(map(is_right, rows)))
+    return int(len(rows) < len(jobs) or not good_enough(rows))
 
 
 def tell(line: str) -> None:
     """Print a line at once."""
     print(line, flush=True)  # noqa: T201 - this is a command line
+
+
+def good_enough(rows: Sequence[Row]) -> bool:
+    """Whether all ended, nearly every fault was caught, and no correct implementation was accused."""
+    faults, others = ([row for row in rows if (row.kind == "fault") == wanted] for wanted in (True, False))
+    missed = sum(not is_right(row) for row in faults)
+    return missed <= len(faults) * (1 - CAUGHT) and all(map(is_right, others))
 
 
 def is_right(row: Row) -> bool:
@@ -57,10 +68,13 @@ def listed(
     apis: Sequence[str] = (),
     only: str = "",
     match: str = "",
-    every: int = 1,
+    every: Mapping[str, int] = EACH,
     warn: Callable[[str], object] = lambda line: None,  # noqa: ARG005
 ) -> Iterator[Job]:
-    """Yield the faults and readings that are asked for; `warn` is told of modules that can't be imported."""
+    """Yield the faults and readings that are asked for, every n-th of an API's.
+
+    `warn` is told of modules that can't be imported.
+    """
     kinds: dict[str, Callable[[str], Sequence[Fault | Reading]]] = {
         "faults": library.faults,
         "readings": library.readings,
@@ -69,7 +83,7 @@ def listed(
         for kind, entries in kinds.items():
             if only in ("", kind):
                 found = [job(entry) for entry in _imported(entries, api, kind, warn)]
-                yield from [one for one in found if match in one.full_name][::every]
+                yield from [one for one in found if match in one.full_name][:: every[api]]
 
 
 def _imported(
@@ -159,6 +173,9 @@ def _options() -> argparse.Namespace:
         "--match", "--fault", default="", metavar="TEXT", help="only names that hold this text"
     )
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th of each list")
+    parser.add_argument(
+        "--whole", action="append", default=[], choices=library.APIS, help="but all of this API (repeatable)"
+    )
     return parser.parse_args()
 
 

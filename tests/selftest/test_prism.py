@@ -34,7 +34,7 @@ STATEFUL = {
     "shoplazza": ("SZ-03", "SZ-05", "SZ-06", "SZ-35", "SZ-50"),
     "front-payment": ("FP-23", "FP-24", "FP-26", "FP-27", "FP-28", "FP-40"),
     "wix-restaurants": ("WX-03", "WX-05", "WX-35", "WX-47", "WX-49"),
-    "oracle-commerce": ("OC-06", "OC-08", "OC-09", "OC-24", "OC-98"),
+    "oracle-commerce": ("OC-06", "OC-08", "OC-09", "OC-98"),
 }
 
 
@@ -99,7 +99,9 @@ def target_file(api: str, url: str, path: Path) -> str:
     return str(path)
 
 
-@pytest.fixture(scope="module", params=api_names())
+@pytest.fixture(
+    scope="module", params=[pytest.param(api, marks=pytest.mark.xdist_group(api)) for api in api_names()]
+)
 def mocked(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Ended, list[str]]:

@@ -15,6 +15,8 @@ from tests.selftest.sabotage_runs import RUNS
 from tests.selftest.sabotage_server import API, Honest, serving
 from tests.selftest.sabotage_suite import Ended, copied, run
 
+# All of them run side by side already.
+pytestmark = pytest.mark.xdist_group("sabotage")
 LISTED = (*RUNS, *IMPLEMENTATIONS, *FILES, *HARNESS)
 ALL = {sabotage.name: sabotage for sabotage in LISTED}
 LEAST = 60
