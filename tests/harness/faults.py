@@ -13,6 +13,10 @@ class TargetFault(UsageFault):
     """A target file or an option is wrong."""
 
 
+class SuiteFault(UsageFault):
+    """The suite itself is broken: it would find nothing."""
+
+
 class SetupFault(Exception):
     """The provider states or the target's set-up failed during the run; it is no verdict on the implementation."""
 

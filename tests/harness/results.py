@@ -55,6 +55,8 @@ def _conclusion(found: Sequence[Verdict]) -> tuple[str, str]:
                 "..", "."
             ),
         )
+    if not any(v.requirement.level == "MUST" and v.verdict == "passed" for v in found):
+        return "cannot say", "No MUST passed."
     return "conforms", "No requirement failed, and every MUST was exercised."
 
 

@@ -18,7 +18,8 @@ from tests.plugin.flags import add_options
 from tests.plugin.options import CONFORMANCE, is_conformance_run, read_options
 from tests.plugin.progress import show_progress
 from tests.plugin.run import Run, start
-from tests.reporting import terminal_summary, write_reports
+from tests.reporting import remove_reports, terminal_summary, write_reports
+from tests.reporting.consistency import contradictions
 from tests.reporting.findings import merge
 from tests.reporting.github import annotations, step_summary
 from tests.reporting.known import apply_known
@@ -59,6 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[RUN] = Run(options, Target.from_dict(worker["target"]), checked, share)
         return
     _be_brief(config)
+    remove_reports(options.report_dir)
     config.stash[RUN], config.stash[EMBEDDED] = start(options)
     show_progress(config, config.stash[RUN])
 
@@ -189,6 +191,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     results = run.results(int(exitstatus))
     problems = apply_known(results, dict(run.options.known), date.today()) if run.options.known else []
+    problems += contradictions(results)
     session.exitstatus = results["exit_status"] = _exit_status(run, results, int(exitstatus), problems)
     results["requirements"] = merge(results["requirements"])
     write_reports(results, run.options.report_dir)

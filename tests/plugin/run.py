@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.harness.budget import PROFILES, Budget
-from tests.harness.faults import UsageFault
+from tests.harness.control import check_control
+from tests.harness.faults import SuiteFault, UsageFault
 from tests.harness.judge import Difference
 from tests.harness.ledger import Ledger
 from tests.harness.openapi import Operation
@@ -162,6 +163,11 @@ def start(options: Options) -> tuple[Run, Embedded | None]:
 
     Raises pytest.UsageError when the set-up cannot be used.
     """
+    try:
+        for spec in options.specs:
+            check_control(spec)
+    except SuiteFault as problem:
+        raise pytest.UsageError(str(problem)) from None
     embedded = Embedded() if options.target is None else None
     apis = [spec.api for spec in options.specs]
     target = options.target or from_url(embedded.url if embedded else "", apis, kind="embedded")

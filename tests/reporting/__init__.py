@@ -19,7 +19,9 @@ from tests.reporting.prepare import prepare
 from tests.reporting.sarif import sarif
 from tests.reporting.terminal import terminal_summary
 
-__all__ = ["terminal_summary", "to_json", "write_reports"]
+__all__ = ["remove_reports", "terminal_summary", "to_json", "write_reports"]
+
+NAMES = ("results.json", "junit.xml", "report.html", "badge.svg", "results.sarif")
 
 
 def to_json(results: Results) -> str:
@@ -43,3 +45,9 @@ def write_reports(results: Results, directory: Path) -> list[Path]:
         "results.sarif": to_json(sarif(ready)),
     }
     return [write_whole(directory / name, text) for name, text in texts.items()]
+
+
+def remove_reports(directory: Path) -> None:
+    """Remove the reports of an earlier run, so that a run that ends early leaves none behind."""
+    for name in NAMES:
+        (directory / name).unlink(missing_ok=True)

@@ -14,9 +14,6 @@ from tests.selftest.sabotage_files import know_all
 
 YES = "lambda spec, exchange, expect, state=None: (expect[0] if expect else None, None)"
 NOTHING = "lambda *_, **__: None"
-CONTROL = (
-    "judge a wrong answer made up beforehand in every run, by the same way, and conclude nothing if it passes"
-)
 REFUSES = """
 from tests.harness import faults
 def refuse(*_):
@@ -33,9 +30,7 @@ datetime.date = Day
 """
 
 JUDGING = [
-    Sabotage(
-        "a judge that always says yes", plugin=instead("judge:judge", YES), server=Misspelt, mend=CONTROL
-    ),
+    Sabotage("a judge that always says yes", plugin=instead("judge:judge", YES), server=Misspelt),
     Sabotage(
         "a judge that always says yes, and invariants that judge nothing",
         plugin=instead("judge:judge", YES) + instead("invariants:judge_invariants", "lambda *_: iter(())"),
@@ -45,19 +40,16 @@ JUDGING = [
         "a ledger that takes no failures",
         plugin=instead("ledger:Entry.fail", NOTHING),
         server=Misspelt,
-        mend=CONTROL,
     ),
     Sabotage(
         "a comparison that finds no difference",
         plugin=instead("template:mismatch", NOTHING),
         server=Misspelt,
-        mend=CONTROL,
     ),
     Sabotage(
         "schemas that everything satisfies",
         plugin=instead("judge:schema_difference", NOTHING),
         server=Careless,
-        mend=CONTROL,
     ),
     Sabotage(
         "invariants that judge nothing", plugin=instead("invariants:judge_invariants", "lambda *_: iter(())")
@@ -77,7 +69,6 @@ JUDGING = [
         "histories that are always explained",
         plugin=instead("history:explained", "lambda *_: True"),
         server=Racy,
-        mend=CONTROL,
     ),
 ]
 

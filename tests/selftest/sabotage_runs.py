@@ -1,6 +1,7 @@
 """Sabotage of a run, of its plugins and of its target: nothing of the suite's files is changed."""
 
 from tests.selftest.sabotage import Sabotage, after_one, at_the_end, hook
+from tests.selftest.sabotage_dishonest import Misspelt
 from tests.selftest.sabotage_server import API, FIRST_ID
 
 TESTS = "tests/conformance"
@@ -44,7 +45,6 @@ def pytest_runtest_makereport(item, call):
 """
 FIRST = "@pytest.hookimpl(tryfirst=True)"
 TWO = ("-n", "2", "--max-worker-restart", "0")
-STALE = "remove the results of an earlier run before the first test of the next one"
 
 PLUGINS = [
     Sabotage("all tests are dropped", plugin=NO_TESTS),
@@ -65,10 +65,9 @@ PLUGINS = [
     Sabotage(
         "the process ends with 0 before the first test",
         plugin=hook("runtestloop(session)", "os._exit(0)"),
-        mend=STALE,
     ),
-    Sabotage("the process ends with 0 in the middle", plugin=after_one("os._exit(0)"), mend=STALE),
-    Sabotage("the process ends with 0 before the reports", plugin=at_the_end("os._exit(0)"), mend=STALE),
+    Sabotage("the process ends with 0 in the middle", plugin=after_one("os._exit(0)")),
+    Sabotage("the process ends with 0 after the tests", plugin=at_the_end("os._exit(0)"), server=Misspelt),
     Sabotage("a worker is killed", TWO, plugin=after_one("os._exit(1)")),
     Sabotage("a worker ends with 0", TWO, plugin=after_one("os._exit(0)")),
     Sabotage("every worker is killed", TWO, plugin=hook("runtest_setup(item)", "os._exit(1)")),
