@@ -14,8 +14,8 @@ class Budget:
     """Counts, not times, so that every run of one profile sends the same requests.
 
     edges: awkward values per open domain at most; examples: random ones beside them; shrinks: further requests to find
-    a shorter failure; tour: orders cancelled to look at answers; histories and steps: of the lifecycle; races: attempts
-    per race; generated: requests from OpenAPI.
+    a shorter failure; tour: orders cancelled to look at answers, a third as many in each other state; histories and
+    steps: of the lifecycle; races: attempts per race; generated: requests from OpenAPI.
     """
 
     edges: int
@@ -31,7 +31,7 @@ class Budget:
 PROFILES = {
     "quick": Budget(edges=24, examples=3, shrinks=20, tour=6, histories=3, steps=12, races=4, generated=3),
     "default": Budget(
-        edges=200, examples=20, shrinks=60, tour=40, histories=12, steps=25, races=25, generated=45
+        edges=200, examples=20, shrinks=60, tour=40, histories=10, steps=25, races=25, generated=36
     ),
     "thorough": Budget(
         edges=200, examples=300, shrinks=200, tour=150, histories=60, steps=40, races=100, generated=400

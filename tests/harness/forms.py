@@ -213,7 +213,6 @@ def _judge_end(scene: Scene, requirement: Requirement, order: Order, history: Hi
     scene.judged(requirement, exchange, difference, history=history[:-1])
 
 
-OTHER_STATES = 12
 UNKNOWN = Send(order="{unknown}")
 NOBODY = Send(credentials=("absent",))
 FORGED = Send(credentials=("garbled",))
@@ -226,7 +225,9 @@ def tour(scene: Scene, budget: Budget) -> None:
     """
     first = scene.spec.first_state
     looks: list[tuple[str, Send, Any, str | None]] = [(first, PLAIN, None, None)] * budget.tour
-    looks += [(state, PLAIN, None, None) for state in [*scene.spec.states][1:] for _ in range(OTHER_STATES)]
+    looks += [
+        (state, PLAIN, None, None) for state in [*scene.spec.states][1:] for _ in range(budget.tour // 3)
+    ]
     looks += [(first, PLAIN, None, actor) for actor in scene.spec.actors]
     looks.append((first, UNKNOWN, None, None))
     looks += [(first, send, send.credentials[0], None) for send in (NOBODY, FORGED)]
