@@ -51,6 +51,10 @@ def test_fill(value: Any, expected: Any) -> None:
     assert fill(value, VALUES) == expected
 
 
+def test_an_id_without_letters_gets_one() -> None:
+    assert fill("{order|other-letters}", {"order": "12"}) == "Q12"
+
+
 def test_escaped_characters_beyond_the_plane_are_pairs() -> None:
     assert fill("{order|escaped}", {"order": "😀"}) == "\\ud83d\\ude00"
 
