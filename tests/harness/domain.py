@@ -4,7 +4,6 @@ A domain is a small part of JSON Schema (specs/requirements.schema.json, `domain
 implementations get wrong; they come first, simplest first, and are the same in every run.
 """
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -58,7 +57,10 @@ def edges(domain: Domain, most: int = LONG) -> list[Any]:
         return [value for kind in _wrong_kinds(domain) for value in WRONG[kind]]
     candidates = dict.fromkeys([*TEXT_EDGES, *BLANKS, *CONTROLS, *_sized(domain)])
     found = [text for text in candidates if contains(domain, text)]
-    return found[:: math.ceil(len(found) / most) or 1]
+    if len(found) <= most:
+        return found
+    step = (len(found) - 1) / max(most - 1, 1)
+    return [found[round(step * i)] for i in range(most)]
 
 
 def _wrong_kinds(domain: Domain) -> list[str]:
