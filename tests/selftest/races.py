@@ -73,9 +73,12 @@ def sqlite(atomic: bool) -> Iterator[str]:
             f"{folder}/shop.db",
         ]
         command += ["--atomic"] if atomic else []
-        servers = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT) for _ in range(2)]
+        servers: list[subprocess.Popen[bytes]] = []
         try:
-            for server in servers:
+            # One after the other: both would write the new database at once.
+            for _ in range(2):
+                server = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
+                servers.append(server)
                 assert server.stdout is not None
                 server.stdout.readline()
             yield f"http://127.0.0.1:{port}"
