@@ -128,9 +128,8 @@ def test_a_cell_of_the_matrix_filters(open_report: Open) -> None:
 @pytest.mark.parametrize("name", ["LA-15", "LA-13", "SP-07", "MU-42"])
 def test_a_link_to_a_requirement_opens_it(open_report: Open, name: str) -> None:
     page = open_report(place=f"#{name}")
-    page.wait_for_timeout(100)
-    box = page.locator(f"#{name}").bounding_box()
-    assert 0 <= box["y"] < 800
+    top = f"document.getElementById('{name}').getBoundingClientRect().top"
+    until(page, f"0 <= {top} && {top} < 800")
     assert page.evaluate(f"!document.getElementById('{name}').closest('details:not([open])')")
 
 
@@ -215,7 +214,7 @@ def test_the_keyboard_reaches_and_works_everything(open_report: Open) -> None:
     assert page.evaluate("location.hash") == "#F1"
     page.focus("#q")
     page.keyboard.type("verdict:warned")
-    until(page, "location.hash.startsWith('#q=')")
+    until(page, "decodeURIComponent(location.hash).includes('verdict:warned')")
     assert sorted(shown(page)) == ["LA-10", "LA-15"]
     page.locator(".finding:visible summary").first.focus()
     before = page.evaluate("document.activeElement.parentElement.open")
