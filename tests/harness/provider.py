@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-import httpx
-
+from tests.harness.exchange import Request
 from tests.harness.faults import NotOffered, SetupFault
-from tests.harness.wire import allow, client
+from tests.harness.wire import TROUBLE, Client
 
 UNSUPPORTED = 501
 BUDGET_S = 10.0
@@ -21,29 +20,25 @@ class ProviderStates:
     """
 
     def __init__(self, url: str, budget: float = BUDGET_S) -> None:
-        self.url, self._client = url, client(budget, url)
-        self._budget = budget
+        self.url, self._client = url, Client(budget, url)
 
     def _call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         where = f"{method} {self.url}{path}"
-        allow(self._budget)
+        headers = () if body is None else (("Content-Type", "application/json"),)
+        data = None if body is None else json.dumps(body).encode()
         try:
-            answer = (
-                self._client.request(method, self.url + path, json=body)
-                if body is not None
-                else self._client.request(method, self.url + path)
-            )
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
+            answer = self._client.send(Request(method, path, headers, data))
+        except TROUBLE as problem:
             raise SetupFault(
                 f"the provider states don't answer {where}: {type(problem).__name__}: {problem}"
             ) from None
         try:
-            return answer.status_code, json.loads(answer.content)
+            return answer.status, json.loads(answer.body)
         except ValueError:
-            if answer.status_code in (404, UNSUPPORTED):
-                return answer.status_code, {}
+            if answer.status in (404, UNSUPPORTED):
+                return answer.status, {}
             raise SetupFault(
-                f"the provider states answer {where} with {answer.status_code} and no JSON; all its bodies are JSON."
+                f"the provider states answer {where} with {answer.status} and no JSON; all its bodies are JSON."
             ) from None
 
     def _ok(self, method: str, path: str, body: Any, wanted: int, needs: str) -> Mapping[str, Any]:

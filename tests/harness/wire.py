@@ -3,9 +3,10 @@
 import ssl
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, cast
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -17,16 +18,16 @@ MAX_BODY = 5_000_000
 KEEPALIVE_S = 1.0
 
 
+DEFAULTS = ((b"Accept", b"application/json"), (b"User-Agent", b"cancel-order-conformance"))
+# Methods whose requests say so when they have no body (RFC 9110, section 8.6).
+WITH_BODY = ("POST", "PUT", "PATCH")
+
+
 class _Deadline(threading.local):
     at: float = float("inf")
 
 
 _deadline = _Deadline()
-
-
-def allow(seconds: float) -> None:
-    """Let the next request of this thread take so many seconds in all."""
-    _deadline.at = time.monotonic() + seconds
 
 
 class _Stream(httpcore.NetworkStream):
@@ -68,15 +69,50 @@ def tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def client(budget: float, base_url: str) -> httpx.Client:
-    """An HTTP client for one base URL, without proxies or redirects; `budget` is in seconds per request."""
-    verify: ssl.SSLContext | bool = tls() if base_url.startswith("https") else False
-    transport = httpx.HTTPTransport(
-        verify=verify, limits=httpx.Limits(keepalive_expiry=KEEPALIVE_S), trust_env=False
-    )
-    # httpx has no public way to name httpcore's network backend.
-    cast(Any, transport)._pool._network_backend = _Backend()
-    return httpx.Client(transport=transport, timeout=budget, follow_redirects=False, trust_env=False)
+class Client:
+    """An HTTP client for one base URL, without proxies, cookies or redirects; `budget` is in seconds per request."""
+
+    def __init__(self, budget: float, base_url: str) -> None:
+        parts = urlsplit(base_url)
+        self._scheme, self._port, self._prefix = parts.scheme.encode(), parts.port, parts.path
+        self._host = (parts.hostname or "").encode("idna")
+        self._named = parts.netloc.rpartition("@")[2].encode("idna")
+        self._budget = budget
+        self._timeouts = dict.fromkeys(("connect", "read", "write", "pool"), budget)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=tls() if parts.scheme == "https" else None,
+            keepalive_expiry=KEEPALIVE_S,
+            network_backend=_Backend(),
+        )
+
+    def send(self, request: Request) -> Answer:
+        """Send one request. Raises one of TROUBLE where no whole answer comes in time."""
+        start = time.perf_counter()
+        _deadline.at = time.monotonic() + self._budget
+        path = (self._prefix + request.target).encode("latin-1") or b"/"
+        url = httpcore.URL(scheme=self._scheme, host=self._host, port=self._port, target=path)
+        with self._pool.stream(
+            request.method,
+            url,
+            headers=self._headers(request),
+            content=request.body,
+            extensions={"timeout": self._timeouts},
+        ) as answer:
+            body = _limited(_decoded(answer))
+        headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in answer.headers)
+        return Answer(answer.status, headers, body, (time.perf_counter() - start) * 1000)
+
+    def _headers(self, request: Request) -> list[tuple[bytes, bytes]]:
+        own = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
+        given = {name.lower() for name, _ in own}
+        added = [(b"Host", self._named), *DEFAULTS]
+        if request.body is None and request.method in WITH_BODY:
+            added.append((b"Content-Length", b"0"))
+        return [(name, value) for name, value in added if name.lower() not in given] + own
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
 
 
 class Wire:
@@ -84,47 +120,29 @@ class Wire:
 
     def __init__(self, base_url: str, budget: float) -> None:
         self.base_url, self.budget, self.requests = base_url, budget, 0
-        self._client = client(budget, base_url)
+        self._client = Client(budget, base_url)
 
     def send(self, request: Request) -> tuple[Answer | None, str | None]:
         """Send one request. Returns the answer, or the transport error as a text."""
         self.requests += 1
         try:
-            return self._once(request), None
-        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+            return self._client.send(request), None
+        except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
             # A server may close a kept connection at the very moment of its reuse; a fresh one tells.
             return self._afresh(request)
-        except _TROUBLE as problem:
+        except TROUBLE as problem:
             return None, self._cause(problem)
 
     def _afresh(self, request: Request) -> tuple[Answer | None, str | None]:
         self._client.close()
-        self._client = client(self.budget, self.base_url)
+        self._client = Client(self.budget, self.base_url)
         try:
-            return self._once(request), None
-        except _TROUBLE as problem:
+            return self._client.send(request), None
+        except TROUBLE as problem:
             return None, self._cause(problem)
 
-    def _once(self, request: Request) -> Answer:
-        start = time.perf_counter()
-        allow(self.budget)
-        self._client.cookies.clear()
-        built = self._client.build_request(
-            request.method,
-            self.base_url + request.target,
-            headers=httpx.Headers(_plain(request)),
-            content=request.body,
-        )
-        answer = self._client.send(built, stream=True)
-        try:
-            body = _limited(answer.iter_bytes())
-        finally:
-            answer.close()
-        headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in answer.headers.raw)
-        return Answer(answer.status_code, headers, body, (time.perf_counter() - start) * 1000)
-
     def _cause(self, problem: Exception) -> str:
-        if isinstance(problem, httpx.TimeoutException):
+        if isinstance(problem, httpcore.TimeoutException):
             return f"no answer within {self.budget:g} s"
         return f"{type(problem).__name__}: {problem}"[:300]
 
@@ -137,14 +155,34 @@ class _TooLarge(Exception):
     pass
 
 
-DEFAULTS = ((b"Accept", b"application/json"), (b"User-Agent", b"cancel-order-conformance"))
-_TROUBLE = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, _TooLarge, ValueError)
+# What sending may raise; UnicodeError and the like of odd targets are ValueErrors.
+TROUBLE = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,
+    httpx.DecodingError,
+    _TooLarge,
+    OSError,
+    ValueError,
+)
 
 
-def _plain(request: Request) -> list[tuple[bytes, bytes]]:
-    own = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
-    given = {name.lower() for name, _ in own}
-    return [(name, value) for name, value in DEFAULTS if name.lower() not in given] + own
+class _Coded(httpx.SyncByteStream):
+    """The coded body of an answer, for httpx to decode."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._answer.iter_stream()
+
+
+def _decoded(answer: httpcore.Response) -> Iterator[bytes]:
+    if any(name.lower() == b"content-encoding" for name, _ in answer.headers):
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Coded(answer)).iter_bytes()
+    return answer.iter_stream()
 
 
 def _limited(chunks: Iterable[bytes]) -> bytes:
@@ -154,5 +192,5 @@ def _limited(chunks: Iterable[bytes]) -> bytes:
         if len(body) > MAX_BODY:
             raise _TooLarge(f"the answer is larger than {MAX_BODY} bytes")
         if time.monotonic() > _deadline.at:
-            raise httpx.ReadTimeout("the answer drips in too slowly")
+            raise httpcore.ReadTimeout("the answer drips in too slowly")
     return bytes(body)
