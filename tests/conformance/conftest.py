@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from tests.harness.budget import Budget
-from tests.harness.faults import NotOffered, SetupFault, Unreachable
+from tests.harness.faults import NotOffered, SetupFault, SuiteFault, Unreachable
 from tests.harness.preflight import Note
 from tests.harness.scene import Scene
 from tests.harness.spec import Requirement, Spec
@@ -50,6 +50,8 @@ def play(run: Run, scene: Scene) -> Play:
         except Unreachable as problem:
             for requirement in requirements:
                 run.silent(requirement, str(problem))
+        except SuiteFault as problem:
+            pytest.fail(f"the suite: {problem}", pytrace=False)
         except SetupFault as problem:
             _set_up(run, scene, requirements, problem)
 

@@ -13,7 +13,7 @@ The modules stand in the order of the data's path; each imports only what stands
     observation, scene            arranges, sends, observes
     budget                        how much a run may send
     burst, history                requests at the same moment, and what explains their answers
-    control                       a wrong answer that must be found wrong before any other is judged
+    control, examples             a wrong answer that must be found wrong, right ones that must be found right
     forms, lifecycle, contract, race    one module for each way of testing a requirement
     preflight, results            the run as a whole
 

@@ -61,12 +61,12 @@ def current() -> tuple[str, Budget]:
     return name, PROFILES.get(name, PROFILES["default"])
 
 
-def hunt(values: st.SearchStrategy[Any], kept: Callable[[Any], bool], examples: int, shrinks: int) -> None:
-    """Try random values until one is not `kept`, then shorter ones.
+def hunt(values: st.SearchStrategy[Any], kept: Callable[[Any], bool], examples: int, shrinks: int) -> int:
+    """Try random values until one is not `kept`, then shorter ones; returns how many were tried.
 
     `kept` records failures itself. What it raises ends the hunt and is raised here: it is no failing example.
     """
-    left, trouble = [shrinks], list[BaseException]()
+    left, trouble, tried = [shrinks], list[BaseException](), 0
 
     @settings(
         max_examples=examples,
@@ -80,6 +80,8 @@ def hunt(values: st.SearchStrategy[Any], kept: Callable[[Any], bool], examples: 
     def every_value_is_kept(value: Any) -> None:
         if trouble or left[0] < 0:
             return
+        nonlocal tried
+        tried += 1
         start = time.monotonic()
         try:
             result = kept(value)
@@ -99,6 +101,7 @@ def hunt(values: st.SearchStrategy[Any], kept: Callable[[Any], bool], examples: 
             raise problem from None
     if trouble:
         raise trouble[0]
+    return tried
 
 
 class _NotKept(AssertionError):

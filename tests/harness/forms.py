@@ -9,7 +9,7 @@ from tests.harness.budget import Budget, hunt
 from tests.harness.case import PLAIN
 from tests.harness.domain import edges, strategy
 from tests.harness.exchange import Exchange
-from tests.harness.faults import NotOffered, SetupFault
+from tests.harness.faults import NotOffered, SetupFault, SuiteFault
 from tests.harness.judge import Difference, judge
 from tests.harness.orders import Order
 from tests.harness.scene import Scene
@@ -29,8 +29,10 @@ def play_single(scene: Scene, requirement: Requirement, budget: Budget) -> None:
         if not _play(scene, requirement, choice):
             return
     values = strategy(domain)
-    if values is not None:
-        hunt(values, lambda choice: _play(scene, requirement, choice), budget.examples, budget.shrinks)
+    if values is not None and not hunt(
+        values, lambda choice: _play(scene, requirement, choice), budget.examples, budget.shrinks
+    ):
+        raise SuiteFault(f"no random value was tried for {requirement.id}; mend the profile's examples.")
 
 
 def _play(scene: Scene, requirement: Requirement, choice: Any) -> bool:
@@ -156,6 +158,13 @@ def _premise(
     return order
 
 
+def _wait(seconds: float) -> None:
+    start = time.monotonic()
+    time.sleep(seconds)
+    if time.monotonic() - start < seconds * 0.9:
+        raise SuiteFault(f"a pause of {seconds:g} s took less by this machine's clock; mend the clock.")
+
+
 def _described(step: Step) -> str:
     if step.change:
         return f"the order becomes {step.change} from outside"
@@ -164,7 +173,7 @@ def _described(step: Step) -> str:
 
 def _advance(scene: Scene, order: Order, step: Step, history: History) -> Order | None:
     if step.pause is not None:
-        time.sleep(step.pause)
+        _wait(step.pause)
         scene.forget()
         return order
     if step.change is not None:

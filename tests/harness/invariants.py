@@ -36,8 +36,8 @@ def judge_invariants(spec: Spec, exchange: Exchange) -> Iterator[tuple[Requireme
     if exchange.answer is None or exchange.context.outside:
         return
     for requirement in spec.requirements:
-        if requirement.every and not requirement.every.effect and _fits(requirement.every, exchange):
-            judged, difference = _judge(spec, requirement.every, exchange)
+        if requirement.every and not requirement.every.effect and fits(requirement.every, exchange):
+            judged, difference = judge_invariant(spec, requirement.every, exchange)
             yield requirement, _in_words(requirement, difference) if judged else ABSENT
         elif requirement.form == "contract" and (validator := _documented(spec, exchange)):
             error = validator(exchange)
@@ -51,7 +51,8 @@ def _in_words(requirement: Requirement, difference: Difference | None) -> Differ
     return replace(difference, expected=f"{requirement.says} ({difference.expected})")
 
 
-def _fits(every: Invariant, exchange: Exchange) -> bool:
+def fits(every: Invariant, exchange: Exchange) -> bool:
+    """Whether the invariant speaks of the exchange."""
     context = exchange.context
     return (
         (every.status is None or exchange.status in every.status)
@@ -61,7 +62,8 @@ def _fits(every: Invariant, exchange: Exchange) -> bool:
     )
 
 
-def _judge(spec: Spec, every: Invariant, exchange: Exchange) -> tuple[bool, Difference | None]:
+def judge_invariant(spec: Spec, every: Invariant, exchange: Exchange) -> tuple[bool, Difference | None]:
+    """Whether the answer holds what the invariant speaks of, and the difference, if any."""
     answer = exchange.answer
     assert answer is not None
     if every.answered is not None:

@@ -73,6 +73,7 @@ def load(api: str, specs: Path = SPECS) -> Spec:
     catalogue, document = read_yaml(folder / "requirements.yaml"), read_yaml(folder / "openapi.yaml")
     place = _short(folder / "requirements.yaml")
     _check_by_schema(catalogue, specs / "requirements.schema.json", place)
+    _check_numbers(catalogue, place)
     if catalogue["api"] != api:
         raise SpecFault(
             f"{place}: api is {catalogue['api']!r}, but the folder is {api!r}; give both one name."
@@ -88,6 +89,21 @@ def _check_by_schema(catalogue: Any, schema_file: Path, place: str) -> None:
     error = best_match(Draft202012Validator(schema).iter_errors(catalogue))
     if error is not None:
         raise SpecFault(f"{place}: {_where(error, catalogue)}: {explain(error)}")
+
+
+def _check_numbers(catalogue: Mapping[str, Any], place: str) -> None:
+    """Refuse a catalogue that lost a requirement: what nobody tests any more is never missed."""
+    retired = catalogue.get("retired", [])
+    there = [entry["id"] for entry in catalogue["requirements"]]
+    numbers = {int(name.rpartition("-")[2]): name for name in (*there, *retired)}
+    for name in retired:
+        if name in there:
+            raise SpecFault(f"{place}: {name}: is retired, and there; give the new one a new number.")
+    for number in range(1, max(numbers)):
+        if number not in numbers:
+            raise SpecFault(
+                f"{place}: {catalogue['prefix']}-{number:02}: is missing; put it back, or name it under retired."
+            )
 
 
 def _where(error: ValidationError, catalogue: Any) -> str:

@@ -1,6 +1,6 @@
 """The one operation of an openapi.yaml: its path, the header of its credentials, its schemas."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -77,6 +77,30 @@ class Operation:
             else None
             for status, answer in self.item["responses"].items()
         }
+
+    @cached_property
+    def example_bodies(self) -> list[Any]:
+        """Every example of a request's body."""
+        return list(_examples(self.item.get("requestBody", {})))
+
+    @cached_property
+    def example_answers(self) -> list[tuple[str, Any]]:
+        """Status (or `default`) and body of every example of an answer."""
+        return [
+            (status, body) for status, answer in self.item["responses"].items() for body in _examples(answer)
+        ]
+
+    def example_id(self, name: str) -> Any:
+        """The example of a parameter, or None."""
+        found = (p.get("example") for p in self.item.get("parameters", ()) if p.get("name") == name)
+        return next(found, None)
+
+
+def _examples(holder: Mapping[str, Any]) -> Iterator[Any]:
+    media = holder.get("content", {}).get("application/json", {})
+    if "example" in media:
+        yield media["example"]
+    yield from (example["value"] for example in media.get("examples", {}).values())
 
 
 def has_schema(answer: Mapping[str, Any]) -> bool:

@@ -12,7 +12,8 @@ import pytest
 
 from tests.harness.budget import PROFILES, Budget
 from tests.harness.control import check_control
-from tests.harness.faults import SuiteFault, UsageFault
+from tests.harness.examples import check_examples
+from tests.harness.faults import SpecFault, SuiteFault, UsageFault
 from tests.harness.judge import Difference
 from tests.harness.ledger import Ledger
 from tests.harness.openapi import Operation
@@ -166,7 +167,8 @@ def start(options: Options) -> tuple[Run, Embedded | None]:
     try:
         for spec in options.specs:
             check_control(spec)
-    except SuiteFault as problem:
+            check_examples(spec)
+    except (SpecFault, SuiteFault) as problem:
         raise pytest.UsageError(str(problem)) from None
     embedded = Embedded() if options.target is None else None
     apis = [spec.api for spec in options.specs]

@@ -36,8 +36,7 @@ class Sabotage:
     """One sabotage.
 
     Further `arguments` and environment variables, the text of a pytest `plugin`, an `edit` of the copy, a dishonest
-    `server`, the text of a `target` file (`{url}` is the server's). `mend` tells what the suite would have to do
-    where it does not notice; it is empty where it does. What isn't `steady` is noticed now and then.
+    `server`, the text of a `target` file (`{url}` is the server's).
     """
 
     name: str
@@ -47,8 +46,6 @@ class Sabotage:
     server: type[Honest] = Honest
     target: str = ""
     env: Mapping[str, str] = field(default_factory=dict)
-    mend: str = ""
-    steady: bool = True
 
 
 def carry_out(sabotage: Sabotage, suite: Path, folder: Path) -> Ended:

@@ -127,7 +127,6 @@ SPECS = [
     Sabotage(
         "expressions that yield nothing",
         edit=each(yielding_nothing),
-        mend="refuse an expression that yields nothing on any example in openapi.yaml",
     ),
     Sabotage("a state that nobody offers", edit=swapped(CATALOGUE, "completed", "completet")),
     Sabotage("requirements explain each other", edit=catalogue(mutual), server=Blind),
@@ -139,7 +138,6 @@ SPECS = [
     Sabotage(
         "most requirements are gone",
         edit=catalogue(few),
-        mend="refuse a catalogue whose ids have gaps, or which leaves a state or an outcome unused",
     ),
     Sabotage(
         "any answer will do",

@@ -86,7 +86,6 @@ PLAYING = [
     Sabotage(
         "domains without random values",
         plugin=instead("budget:hunt", NOTHING),
-        mend="take a property whose random values were not tried as not exercised",
     ),
     Sabotage("no tour is made", plugin=instead("forms:tour", NOTHING)),
     Sabotage("steps without a judgement", plugin=instead("forms:_judge_last", NOTHING)),
@@ -129,8 +128,6 @@ CLOCKS = [
         "pauses that take no time",
         plugin="import time\ntime.sleep = lambda seconds: None",
         server=ReopensLater,
-        steady=False,
-        mend="end a pause when the clock says so, and take one that was too short as a premise that failed",
     ),
     Sabotage(
         "a day set back to before a known failure expired",

@@ -40,7 +40,9 @@ def copied(to: Path) -> Path:
     for one in kept:
         names = [name for name in one.pop("unless", ()) if name in KEPT]
         one.update({"unless": names} if names else {})
-    write_catalogue(to, catalogue | {"requirements": kept})
+    gone = [one["id"] for one in catalogue["requirements"] if one["id"] not in KEPT]
+    retired = [*catalogue.get("retired", ()), *gone]
+    write_catalogue(to, catalogue | {"requirements": kept, "retired": retired})
     return to
 
 

@@ -253,13 +253,9 @@ def test_catalogues_name_their_schema(api: str) -> None:
     assert first == "# yaml-language-server: $schema=../requirements.schema.json"
 
 
-def examples(api: str) -> Iterator[tuple[str, Any]]:
+def examples(api: str) -> list[tuple[str, Any]]:
     """Status and value of every example of an answer."""
-    for status, answer in load(api).operation.item["responses"].items():
-        media = answer.get("content", {}).get("application/json", {})
-        if "example" in media:
-            yield status, media["example"]
-        yield from ((status, example["value"]) for example in media.get("examples", {}).values())
+    return load(api).operation.example_answers
 
 
 @every_api

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 
 from tests.harness import control
 from tests.harness.control import check_control
-from tests.harness.faults import SuiteFault
+from tests.harness.examples import check_examples
+from tests.harness.faults import SpecFault, SuiteFault
 from tests.harness.ledger import Entry
 from tests.harness.loader import api_names, load
 from tests.reporting import NAMES, remove_reports, write_reports
@@ -37,6 +39,31 @@ def test_a_blind_suite_is_refused(
     monkeypatch.setattr(holder, name, blind)
     with pytest.raises(SuiteFault, match=told):
         check_control(load("waffo-pancake"))
+
+
+@pytest.mark.parametrize("api", api_names())
+def test_the_examples_keep_what_is_asked_of_every_answer(api: str) -> None:
+    check_examples(load(api))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"value": "nothing"},
+        {"value": "data.orderid"},
+        {"equals": "'cancelled'"},
+        {"value": None, "equals": None, "schema": "Error"},
+    ],
+)
+def test_a_requirement_that_no_example_shows_is_refused(change: dict[str, Any]) -> None:
+    spec = load("waffo-pancake")
+    told = next(one for one in spec.requirements if one.id == "WP-04")
+    assert told.every is not None
+    blind = replace(spec, requirements=(replace(told, every=replace(told.every, **change)),))
+    with pytest.raises(
+        SpecFault, match=r"specs/waffo-pancake/requirements\.yaml: WP-04: no example of an answer"
+    ):
+        check_examples(blind)
 
 
 def changed(change: Callable[[dict[str, Any]], object]) -> list[str]:

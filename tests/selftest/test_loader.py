@@ -106,6 +106,27 @@ def test_another_folder_than_the_catalogue_says(tmp_path: Path) -> None:
         load("bulbs", write(tmp_path, name="bulbs"))
 
 
+@pytest.mark.parametrize(
+    ("ids", "retired", "says"),
+    [
+        (["LA-02"], [], "requirements.yaml: LA-01: is missing; put it back, or name it under retired"),
+        (["LA-01", "LA-04"], ["LA-02"], "LA-03: is missing"),
+        (["LA-01", "LA-02"], ["LA-01"], "LA-01: is retired, and there"),
+    ],
+)
+def test_a_requirement_that_was_lost(ids: list[str], retired: list[str], says: str, tmp_path: Path) -> None:
+    entries = [entry(name, expect=["off"]) for name in ids]
+    with pytest.raises(SpecFault) as fault:
+        load("lamps", write(tmp_path, catalogue(requirements=entries, retired=retired)))
+    assert says in str(fault.value)
+
+
+def test_retired_requirements_leave_no_gap(tmp_path: Path) -> None:
+    entries = [entry(name, expect=["off"]) for name in ("LA-01", "LA-03")]
+    spec = load("lamps", write(tmp_path, catalogue(requirements=entries, retired=["LA-02", "LA-04"])))
+    assert [one.id for one in spec.requirements] == ["LA-01", "LA-03"]
+
+
 def test_an_operation_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SpecFault, match=r"openapi\.yaml: no operation has the operationId 'dim'"):
         load("lamps", write(tmp_path, catalogue(operation="dim")))

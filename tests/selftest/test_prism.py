@@ -18,6 +18,8 @@ from tests.selftest.node_packages import node_folder
 from tests.selftest.suite_runs import QUICK, ROOT, Ended, run_suite
 
 START_S = 60
+# Where the mock leaves a request without an answer, the suite need not wait long for it.
+LATENCY_S = 2
 POOL = 3000
 
 # A mock answers every valid request with the documented success, whatever the order: so what speaks of one answer alone
@@ -89,7 +91,7 @@ def target_file(api: str, url: str, path: Path) -> str:
     """Write a target file with arbitrary tokens and ids: a mock takes any."""
     spec, ids = load(api), rstr.Rstr(random.Random(api))  # noqa: S311
     header = spec.operation.credentials_header
-    lines = [f"[apis.{api}]", f'base_url = "{url}"', f"[apis.{api}.actors]"]
+    lines = [f"latency_budget = {LATENCY_S}", f"[apis.{api}]", f'base_url = "{url}"', f"[apis.{api}.actors]"]
     lines += [f'{actor} = {{ "{header}" = "Bearer token-of-{actor}" }}' for actor in spec.actors]
     lines += [f"[apis.{api}.orders]"]
     for state in [*spec.states, "unknown"]:
@@ -99,9 +101,7 @@ def target_file(api: str, url: str, path: Path) -> str:
     return str(path)
 
 
-@pytest.fixture(
-    scope="module", params=[pytest.param(api, marks=pytest.mark.xdist_group(api)) for api in api_names()]
-)
+@pytest.fixture(scope="module", params=api_names())
 def mocked(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Ended, list[str]]:

@@ -15,8 +15,6 @@ from tests.selftest.sabotage_runs import RUNS
 from tests.selftest.sabotage_server import API, Honest, serving
 from tests.selftest.sabotage_suite import Ended, copied, run
 
-# All of them run side by side already.
-pytestmark = pytest.mark.xdist_group("sabotage")
 LISTED = (*RUNS, *IMPLEMENTATIONS, *FILES, *HARNESS)
 ALL = {sabotage.name: sabotage for sabotage in LISTED}
 LEAST = 60
@@ -49,14 +47,7 @@ def test_there_are_many() -> None:
     assert len(ALL) == len(LISTED) >= LEAST
 
 
-def parameters() -> Iterator[object]:
-    """Every sabotage; those that the suite doesn't notice yet are told apart."""
-    for name, sabotage in ALL.items():
-        marks = [pytest.mark.xfail(reason=sabotage.mend, strict=sabotage.steady)] if sabotage.mend else []
-        yield pytest.param(name, id=name, marks=marks)
-
-
-@pytest.mark.parametrize("name", list(parameters()))
+@pytest.mark.parametrize("name", list(ALL))
 def test_sabotage_earns_no_credential(name: str, runs: Runs) -> None:
     ended = runs[name].result()
     assert not ended.is_credential, ended.output
