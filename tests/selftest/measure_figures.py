@@ -78,8 +78,8 @@ def _faults(title: str, by: str, rows: Sequence[Row], key: Callable[[Row], str])
     header = [
         by,
         "faults",
-        "caught by a MUST",
-        "at least warned",
+        "of a MUST: failed",
+        "of a SHOULD: warned",
         "broken rule among the failed",
         "failed, median",
     ]
@@ -88,13 +88,14 @@ def _faults(title: str, by: str, rows: Sequence[Row], key: Callable[[Row], str])
 
 def _fault_line(name: str, rows: Sequence[Row]) -> list[str]:
     caught = [row for row in rows if row.verdict == "failed"]
-    warned = [row for row in rows if row.verdict in ("failed", "warned")]
+    told = [row for row in rows if row.verdict in ("failed", "warned")]
+    must, should = ([row for row in rows if row.binding is binding] for binding in (True, False))
     return [
         name,
         str(len(rows)),
-        share(len(caught), len(rows)),
-        share(len(warned), len(rows)),
-        share(sum(row.located for row in warned), len(warned)),
+        share(sum(row in caught for row in must), len(must)),
+        share(sum(row in told for row in should), len(should)),
+        share(sum(row.located for row in told), len(told)),
         f"{median(len(row.failed) for row in caught):g}" if caught else NOTHING,
     ]
 

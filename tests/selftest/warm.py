@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import sys
@@ -38,6 +39,7 @@ def served(name: str) -> Iterator[str]:
 
 
 def _serve(name: str, there: Connection) -> None:
+    logging.basicConfig(level=logging.CRITICAL)
     try:
         vendor = vendor_of(name)
     except Exception as problem:  # the caller is told, whatever it is
