@@ -18,6 +18,7 @@ VARIABLE = re.compile(r"\$\{(\w+)\}")
 TOP_KEYS = ("provider_states", "latency_budget", "allow_remote", "apis")
 API_KEYS = ("base_url", "actors", "orders")
 UNKNOWN_POOL = "unknown"
+EMBEDDED = "The embedded reference implementation"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Target:
 def from_url(base_url: str, apis: Sequence[str], *, kind: str = "url", allow_remote: bool = False) -> Target:
     """A target that answers every chosen API, and the provider states protocol, at one base URL."""
     url = check_url(base_url, "--base-url", allow_remote)
-    return Target(kind, url, f"{url}/_provider-states", {api: ApiTarget(url) for api in apis})
+    name = EMBEDDED if kind == "embedded" else url
+    return Target(kind, name, f"{url}/_provider-states", {api: ApiTarget(url) for api in apis})
 
 
 def from_file(
