@@ -16,6 +16,6 @@ def test_request(requirement: Requirement, scene: Scene, budget: Budget, play: P
 
 
 @pytest.mark.form("steps")
-def test_sequence(requirement: Requirement, scene: Scene, budget: Budget, play: Play) -> None:
+def test_sequence(requirement: Requirement, scene: Scene, play: Play) -> None:
     """After what came before, a request gets an answer that the document allows."""
-    play([requirement], lambda: play_steps(scene, requirement, budget))
+    play([requirement], lambda: play_steps(scene, requirement))

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 @dataclass(frozen=True)
 class Budget:
-    """Counts, so that every run of one profile sends the same requests.
+    """Counts, not times, so that every run of one profile sends the same requests.
 
     edges: awkward values per open domain at most; examples: random ones beside them; shrinks: further requests to find
     a shorter failure; tour: orders cancelled to look at answers, a third as many in each other state; histories and
-    steps: of the lifecycle; races: attempts per race; generated: requests from OpenAPI; patience: what part of
-    its pause a sequence waits.
+    steps: of the lifecycle; races: attempts per race; generated: requests from OpenAPI.
     """
 
     edges: int
@@ -27,13 +26,10 @@ class Budget:
     steps: int
     races: int
     generated: int
-    patience: float = 1.0
 
 
 PROFILES = {
-    "quick": Budget(
-        edges=24, examples=3, shrinks=20, tour=6, histories=3, steps=12, races=4, generated=3, patience=0.7
-    ),
+    "quick": Budget(edges=24, examples=3, shrinks=20, tour=6, histories=3, steps=12, races=4, generated=3),
     "default": Budget(
         edges=200, examples=20, shrinks=60, tour=40, histories=10, steps=25, races=25, generated=36
     ),

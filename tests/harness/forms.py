@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from tests.harness.budget import Budget, hunt
@@ -134,17 +133,16 @@ def _bystander_difference(scene: Scene, bystanders: Sequence[Order]) -> Differen
     return None
 
 
-def play_steps(scene: Scene, requirement: Requirement, budget: Budget) -> None:
+def play_steps(scene: Scene, requirement: Requirement) -> None:
     """One step after another on one order; what comes before the last request is a premise."""
     order, history = scene.orders.take(requirement.given), History()
-    steps = [replace(step, pause=step.pause and step.pause * budget.patience) for step in requirement.steps]
-    last = max(i for i, step in enumerate(steps) if step.is_request)
-    for step in steps[:last]:
+    last = max(i for i, step in enumerate(requirement.steps) if step.is_request)
+    for step in requirement.steps[:last]:
         moved = _premise(scene, requirement, order, step, history)
         if moved is None:
             return
         order = moved
-    _judge_last(scene, requirement, order, steps[last], steps[last + 1 :], history)
+    _judge_last(scene, requirement, order, requirement.steps[last], requirement.steps[last + 1 :], history)
 
 
 def _premise(

@@ -127,7 +127,7 @@ def _play(scene: Scene, requirement: Requirement) -> Iterable[Play]:
     if requirement.form == "single":
         yield [requirement], partial(play_single, scene, requirement, QUICK)
     elif requirement.form == "steps":
-        yield [requirement], partial(play_steps, scene, requirement, QUICK)
+        yield [requirement], partial(play_steps, scene, requirement)
     elif requirement.form == "race":
         yield [requirement], partial(play_race, scene, requirement, QUICK)
     elif requirement.form == "contract":
