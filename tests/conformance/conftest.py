@@ -1,11 +1,13 @@
 """What every conformance test is given: the scene of its API, and a way to play it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import pytest
 
 from tests.harness.budget import Budget
 from tests.harness.faults import NotOffered, SetupFault, SuiteFault, Unreachable
+from tests.harness.forms import moments
 from tests.harness.preflight import Note
 from tests.harness.scene import Scene
 from tests.harness.spec import Requirement, Spec
@@ -13,6 +15,7 @@ from tests.plugin.hooks import RUN
 from tests.plugin.run import Run
 
 Play = Callable[[Sequence[Requirement], Callable[[], None]], None]
+Start = Callable[[Requirement], Iterator[float]]
 
 
 @pytest.fixture
@@ -31,10 +34,13 @@ def budget(run: Run) -> Budget:
 def scene(run: Run, request: pytest.FixtureRequest) -> Scene:
     """The API of the requirement, or of the spec, that the test is about."""
     if "requirement" in request.fixturenames:
-        api = request.getfixturevalue("requirement").api
-        return run.scene(next(spec for spec in run.options.specs if spec.api == api))
+        return run.scene(_spec(run, request.getfixturevalue("requirement")))
     spec: Spec = request.getfixturevalue("spec")
     return run.scene(spec)
+
+
+def _spec(run: Run, requirement: Requirement) -> Spec:
+    return next(spec for spec in run.options.specs if spec.api == requirement.api)
 
 
 @pytest.fixture
@@ -42,20 +48,38 @@ def play(run: Run, scene: Scene) -> Play:
     """Play requirements; what keeps them from being judged is written down, each at its own door."""
 
     def played(requirements: Sequence[Requirement], test: Callable[[], None]) -> None:
-        try:
+        with _doors(run, scene, requirements):
             test()
-        except NotOffered as problem:
-            for requirement in requirements:
-                scene.ledger.skip(requirement, str(problem), problem.needs)
-        except Unreachable as problem:
-            for requirement in requirements:
-                run.silent(requirement, str(problem))
-        except SuiteFault as problem:
-            pytest.fail(f"the suite: {problem}", pytrace=False)
-        except SetupFault as problem:
-            _set_up(run, scene, requirements, problem)
 
     return played
+
+
+@pytest.fixture
+def start(run: Run) -> Start:
+    """Start to play a requirement that waits in between, whatever its API; it then goes on at each `next`."""
+
+    def started(requirement: Requirement) -> Iterator[float]:
+        scene = run.scene(_spec(run, requirement))
+        with _doors(run, scene, [requirement]):
+            yield from moments(scene, requirement)
+
+    return started
+
+
+@contextmanager
+def _doors(run: Run, scene: Scene, requirements: Sequence[Requirement]) -> Iterator[None]:
+    try:
+        yield
+    except NotOffered as problem:
+        for requirement in requirements:
+            scene.ledger.skip(requirement, str(problem), problem.needs)
+    except Unreachable as problem:
+        for requirement in requirements:
+            run.silent(requirement, str(problem))
+    except SuiteFault as problem:
+        pytest.fail(f"the suite: {problem}", pytrace=False)
+    except SetupFault as problem:
+        _set_up(run, scene, requirements, problem)
 
 
 def _set_up(run: Run, scene: Scene, requirements: Sequence[Requirement], problem: SetupFault) -> None:

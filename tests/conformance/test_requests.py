@@ -1,10 +1,12 @@
 """Given a state, when a request, then a documented outcome."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from tests.conformance.conftest import Play
+from tests.conformance.conftest import Play, Start
 from tests.harness.budget import Budget
-from tests.harness.forms import play_single, play_steps
+from tests.harness.forms import play_single, play_steps, wait
 from tests.harness.scene import Scene
 from tests.harness.spec import Requirement
 
@@ -19,3 +21,13 @@ def test_request(requirement: Requirement, scene: Scene, budget: Budget, play: P
 def test_sequence(requirement: Requirement, scene: Scene, play: Play) -> None:
     """After what came before, a request gets an answer that the document allows."""
     play([requirement], lambda: play_steps(scene, requirement))
+
+
+@pytest.mark.form("moments")
+def test_moments(requirements: Sequence[Requirement], start: Start) -> None:
+    """The same where some time goes by between two steps: all such sequences wait at the same time."""
+    going = [start(requirement) for requirement in requirements]
+    while going:
+        pauses = [(next(steps, None), steps) for steps in going]
+        going = [steps for seconds, steps in pauses if seconds is not None]
+        wait(max((seconds for seconds, _ in pauses if seconds is not None), default=0))

@@ -1,7 +1,7 @@
 """The requirements that are tested by requests one after another: single ones, domains, steps, bystanders."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +17,8 @@ from tests.harness.spec import Outcome, Requirement, Send, Step
 from tests.harness.template import shown
 
 History = list[tuple[str, Exchange]]
+Moving = Generator[float, None, Order | None]
+"""Yields seconds to wait; returns the order as it is known afterwards, or None where it could not be brought there."""
 
 
 def play_single(scene: Scene, requirement: Requirement, budget: Budget) -> None:
@@ -135,22 +137,28 @@ def _bystander_difference(scene: Scene, bystanders: Sequence[Order]) -> Differen
 
 def play_steps(scene: Scene, requirement: Requirement) -> None:
     """One step after another on one order; what comes before the last request is a premise."""
+    for seconds in moments(scene, requirement):
+        wait(seconds)
+
+
+def moments(scene: Scene, requirement: Requirement) -> Iterator[float]:
+    """The same, in parts: yields the seconds that have to go by before it goes on."""
     order, history = scene.orders.take(requirement.given), History()
     last = max(i for i, step in enumerate(requirement.steps) if step.is_request)
     for step in requirement.steps[:last]:
-        moved = _premise(scene, requirement, order, step, history)
+        moved = yield from _premise(scene, requirement, order, step, history)
         if moved is None:
             return
         order = moved
-    _judge_last(scene, requirement, order, requirement.steps[last], requirement.steps[last + 1 :], history)
+    yield from _judge_last(
+        scene, requirement, order, requirement.steps[last], requirement.steps[last + 1 :], history
+    )
 
 
-def _premise(
-    scene: Scene, requirement: Requirement, order: Order, step: Step, history: History
-) -> Order | None:
+def _premise(scene: Scene, requirement: Requirement, order: Order, step: Step, history: History) -> Moving:
     """Bring one premise about; None where it could not be."""
     for _ in range(step.times):
-        moved = _advance(scene, order, step, history)
+        moved = yield from _advance(scene, order, step, history)
         if moved is None:
             scene.ledger.skip(requirement, f"its premise could not be brought about: {_described(step)}")
             return None
@@ -158,7 +166,8 @@ def _premise(
     return order
 
 
-def _wait(seconds: float) -> None:
+def wait(seconds: float) -> None:
+    """Let time go by. Raises SuiteFault where it does not."""
     start = time.monotonic()
     time.sleep(seconds)
     if time.monotonic() - start < seconds * 0.9:
@@ -171,9 +180,9 @@ def _described(step: Step) -> str:
     return "an earlier request is answered as expected"
 
 
-def _advance(scene: Scene, order: Order, step: Step, history: History) -> Order | None:
+def _advance(scene: Scene, order: Order, step: Step, history: History) -> Moving:
     if step.pause is not None:
-        _wait(step.pause)
+        yield step.pause
         scene.forget()
         return order
     if step.change is not None:
@@ -191,7 +200,7 @@ def _advance(scene: Scene, order: Order, step: Step, history: History) -> Order 
 
 def _judge_last(
     scene: Scene, requirement: Requirement, order: Order, step: Step, rest: Sequence[Step], history: History
-) -> None:
+) -> Iterator[float]:
     for _ in range(step.times):
         exchange = scene.cancel(order, step.send, None, step.actor)
         if exchange is None:
@@ -204,7 +213,7 @@ def _judge_last(
         order = Order(order.id, scene.state_after(exchange, outcome))
         history.append((f"earlier request by {exchange.context.actor}", exchange))
     for later in rest:
-        _advance(scene, order, later, history)
+        yield from _advance(scene, order, later, history)
     _judge_end(scene, requirement, order, history)
 
 

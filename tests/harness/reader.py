@@ -153,6 +153,8 @@ class Reader:
         if len(forms) > 1:
             raise self._fault(at, f"is both {forms[0]} and {forms[1]}; split it.")
         form: Any = forms[0] if forms else "single"
+        if any("pause" in step for step in entry.get("steps", ())):
+            form = "moments"
         if form == "single" and not any(key in entry for key in ("expect", "then", "fact", "bystanders")):
             raise self._fault(at, "judges nothing; give it expect, then, fact or bystanders.")
         if stray := [key for key in INVARIANT_KEYS if key in entry and form != "every"]:

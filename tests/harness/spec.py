@@ -128,7 +128,7 @@ class Invariant:
     effect: bool = False
 
 
-Form = Literal["single", "steps", "race", "every", "lifecycle", "secrecy", "contract"]
+Form = Literal["single", "steps", "moments", "race", "every", "lifecycle", "secrecy", "contract"]
 
 
 @dataclass(frozen=True)

@@ -88,8 +88,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if run is None or marker is None:
         return
     specs = [spec for spec in run.options.specs if spec.api not in run.checked.unreachable]
-    if "requirement" in metafunc.fixturenames:
-        found = [r for spec in specs for r in spec.requirements if r.form in marker.args]
+    found = [r for spec in specs for r in spec.requirements if r.form in marker.args]
+    if "requirements" in metafunc.fixturenames:
+        metafunc.parametrize("requirements", [found] if found else [], ids=["-".join(r.id for r in found)])
+    elif "requirement" in metafunc.fixturenames:
         metafunc.parametrize("requirement", found, ids=[f"{r.api}-{r.id}" for r in found])
     else:
         metafunc.parametrize("spec", specs, ids=[spec.api for spec in specs])
@@ -101,7 +103,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     run = config.stash.get(RUN, None)
     if run is not None and any(api.orders for api in run.target.apis.values()):
         # Static pools are small: what sends few requests comes before what sends many.
-        items.sort(key=lambda item: not item.name.startswith(("test_request[", "test_sequence[")))
+        items.sort(
+            key=lambda item: not item.name.startswith(("test_request[", "test_sequence[", "test_moments["))
+        )
 
 
 @pytest.hookimpl(wrapper=True)

@@ -126,7 +126,7 @@ def _plays(scene: Scene, chosen: list[Requirement]) -> Iterable[Play]:
 def _play(scene: Scene, requirement: Requirement) -> Iterable[Play]:
     if requirement.form == "single":
         yield [requirement], partial(play_single, scene, requirement, QUICK)
-    elif requirement.form == "steps":
+    elif requirement.form in ("steps", "moments"):
         yield [requirement], partial(play_steps, scene, requirement)
     elif requirement.form == "race":
         yield [requirement], partial(play_race, scene, requirement, QUICK)

@@ -17,6 +17,7 @@ from tests.selftest.warm import run_pytest, served
 LEVELS = {
     "test_request": "fixed request",
     "test_sequence": "sequence",
+    "test_moments": "sequence",
     "test_generated_requests": "generated requests",
     "test_histories": "histories",
     "test_race": "race",

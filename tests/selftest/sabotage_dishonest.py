@@ -167,7 +167,7 @@ class DiesAtOnce(Honest):
 class DiesLater(DiesAtOnce):
     """In the middle of the run there is no answer any more."""
 
-    limit = 300
+    limit = 150
 
 
 class Failing(Honest):
