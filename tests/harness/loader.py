@@ -73,7 +73,6 @@ def load(api: str, specs: Path = SPECS) -> Spec:
     catalogue, document = read_yaml(folder / "requirements.yaml"), read_yaml(folder / "openapi.yaml")
     place = _short(folder / "requirements.yaml")
     _check_by_schema(catalogue, specs / "requirements.schema.json", place)
-    _check_numbers(catalogue, place)
     if catalogue["api"] != api:
         raise SpecFault(
             f"{place}: api is {catalogue['api']!r}, but the folder is {api!r}; give both one name."
@@ -81,7 +80,9 @@ def load(api: str, specs: Path = SPECS) -> Spec:
     operation = find_operation(document, catalogue["operation"], _short(folder / "openapi.yaml"))
     _check_schemas(document, _short(folder / "openapi.yaml"))
     _check_operation(operation, _short(folder / "openapi.yaml"))
-    return Reader(catalogue, operation, place).spec(folder)
+    spec = Reader(catalogue, operation, place).spec(folder)
+    _check_numbers(catalogue, place)
+    return spec
 
 
 def _check_by_schema(catalogue: Any, schema_file: Path, place: str) -> None:

@@ -10,6 +10,7 @@ from typing import cast
 
 from tests.reference.vendor import Vendor
 from tests.reference.vendors import ALL
+from tests.selftest.library.changes import COMBINED
 
 Make = Callable[[], Vendor]
 PASSES_ON = frozenset({"super", "parent", "__class__"})
@@ -84,7 +85,7 @@ def _merged(kinds: Sequence[type[Vendor]]) -> dict[str, object]:
             if isinstance(value, Mapping):
                 before = getattr(base, name)
                 tables.setdefault(name, dict(before)).update(_differences(before, value))
-    return dict(tables)
+    return {COMBINED: True, **tables}
 
 
 def _differences(before: Mapping[object, object], after: Mapping[object, object]) -> dict[object, object]:

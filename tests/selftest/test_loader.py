@@ -243,7 +243,8 @@ def test_steps() -> None:
         steps=[{"change": "broken"}, {"pause": 0.5}, {"as": "guest", "times": 3, "expect": ["off"]}],
         then="off",
     )
-    assert found.form == "steps"
+    assert found.form == "moments"
+    assert requirement(steps=[{}]).form == "steps"
     assert [(s.change, s.pause, s.actor, s.times, s.is_request) for s in found.steps] == [
         ("broken", None, None, 1, False), (None, 0.5, None, 1, False), (None, None, "guest", 3, True),
     ]  # fmt: skip

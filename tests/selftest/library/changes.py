@@ -31,6 +31,9 @@ Edit = Callable[[Answer], None]
 Make = Callable[[], Vendor]
 Doing = Callable[[Any, Call], object]
 
+COMBINED = "combined"
+"""The attribute of an implementation that has several changes at once."""
+
 # Declarations
 
 
@@ -123,14 +126,25 @@ def racing(base: type[V], ms: float) -> type[V]:
     return kind
 
 
+def _edit(vendor: Vendor, answer: Answer, edit: Edit) -> None:
+    """Edit the answer. In a combination another change may have removed what this one speaks of."""
+    before = answer.body
+    answer.body = copy.deepcopy(before)
+    try:
+        edit(answer)
+    except (LookupError, TypeError, AttributeError):
+        if not hasattr(vendor, COMBINED):
+            raise
+        answer.body = before
+
+
 def answers(base: type[V], edit: Edit, where: Condition | None = None) -> type[V]:
     """The class that changes its answers, all of them or those that meet a condition."""
 
     def respond(self: V, call: Call, answer: Answer) -> Answer:
         answer = parent(kind, self).respond(call, answer)
         if where is None or where(self, call, answer):
-            answer.body = copy.deepcopy(answer.body)
-            edit(answer)
+            _edit(self, answer, edit)
         return answer
 
     kind = variant(base, respond=respond)

@@ -161,7 +161,12 @@ CHECKS: dict[str, tuple[str, type[Vendor]]] = {
     "retry-works": ("a cancellation that broke works when it is tried again", variant(F, failures=1)),
     "failing-has-a-name": (
         "an order whose cancellation breaks is observed as failing",
-        variant(F, observe=lambda _, order: {"state": "failing" if order.failing else order.state}),
+        variant(
+            F,
+            observe=lambda self, order: {
+                "state": "failing" if order.failing and order.state == self.initial else order.state
+            },
+        ),
     ),
     "bearer-in-this-case": (
         "the scheme of the token is Bearer in this letter case",

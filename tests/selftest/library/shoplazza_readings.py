@@ -17,6 +17,10 @@ refusal = status(4, 5)
 TWENTY_DIGITS = 10234136520598611512
 
 
+WORDS = "ord."
+"""How ids begin that are words."""
+
+
 def conflict(status_code: int, words: str) -> type[Shop]:
     """The vendor that refuses a cancelled or fulfilled order in another way."""
     return rows(Shop, state=(status_code, words))
@@ -35,7 +39,8 @@ def _coerce(_: Shop, call: Call) -> None:
 
 def _odd(call: Call) -> bool:
     shop, _, number = call.path_id.partition("-")
-    return not (shop.isdecimal() and number.isdecimal() and call.path_id.isascii())
+    form = shop.isdecimal() and number.isdecimal() and call.path_id.isascii()
+    return not (form or call.path_id.startswith(WORDS))
 
 
 def _controls(call: Call) -> bool:
@@ -130,7 +135,7 @@ REQUESTS: Made = {
     ),
     "ids-as-words": (
         "ids are words with other characters",
-        numbered(Shop, lambda number: f"ord.{number:06d}~Ab"),
+        numbered(Shop, lambda number: f"{WORDS}{number:06d}~Ab"),
     ),
     "bearer": (
         "the token stands in Authorization",

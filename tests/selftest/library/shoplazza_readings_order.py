@@ -42,7 +42,8 @@ def timed(make: Callable[[datetime], str]) -> type[Shop]:
 def _finish_paid(self: Shop, call: Call) -> None:
     self.record(call)
     paid = cast(Json, call.order.document)["financial_status"] == "paid"
-    call.order.state = "finished" if paid else "cancelled"
+    if call.order.state not in ("finished", "cancelled"):
+        call.order.state = "finished" if paid else "cancelled"
 
 
 def _refund(order: Json) -> Json:
@@ -72,7 +73,7 @@ def _empty(order: Json) -> Json:
 
 def _amounts(make: Callable[[str], str]) -> Callable[[Json], Json]:
     names = ("total_price", "sub_total", "total_discount", "total_tax", "total_paid", "additional_total")
-    return lambda order: order | {name: make(order[name]) for name in names}
+    return lambda order: order | {name: make(order[name]) for name in names if order.get(name) is not None}
 
 
 def _untyped_lines(order: Json) -> Json:

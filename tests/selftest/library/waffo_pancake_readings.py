@@ -247,7 +247,8 @@ CHECKS: dict[str, tuple[str, type[Vendor]]] = {
         variant(
             W,
             observe=lambda self, order: (
-                W.observe(self, order) | ({"state": "failing"} if order.failing else {})
+                W.observe(self, order)
+                | ({"state": "failing"} if order.failing and order.state == self.initial else {})
             ),
         ),
     ),

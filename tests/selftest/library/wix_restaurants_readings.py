@@ -63,8 +63,13 @@ def _no_detail(answer: Answer) -> None:
     answer.body = {"message": "", "details": {}}
 
 
+GUIDS, WORDS = "0d9bc0a0-6a04-4b1c-9f0e-", "ord."
+"""How ids begin that are GUIDs or words."""
+
+
 def _odd(call: Call) -> bool:
-    return not (call.path_id.isascii() and call.path_id.isdecimal() and len(call.path_id) <= 18)
+    number = call.path_id.isascii() and call.path_id.isdecimal() and len(call.path_id) <= 18
+    return not (number or call.path_id.startswith((GUIDS, WORDS)))
 
 
 def _controls(call: Call) -> bool:
@@ -159,10 +164,10 @@ REQUESTS: Made = {
         "an id of another form is 400",
         before(rows(Wix, odd=(400, "id is malformed")), "find", refuse_where("odd", _odd)),
     ),
-    "ids-as-guids": ("ids are GUIDs", numbered(Wix, lambda number: f"0d9bc0a0-6a04-4b1c-9f0e-{number:012x}")),
+    "ids-as-guids": ("ids are GUIDs", numbered(Wix, lambda number: f"{GUIDS}{number:012x}")),
     "ids-as-words": (
         "ids are words with other characters",
-        numbered(Wix, lambda number: f"ord.{number:06d}~Ab"),
+        numbered(Wix, lambda number: f"{WORDS}{number:06d}~Ab"),
     ),
     "scheme-tolerated": ("a scheme before the token is tolerated", variant(Wix, authenticate=_either_scheme)),
     "order-first": (
