@@ -15,7 +15,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from tests.harness.exchange import Answer, Request
-from tests.harness.wire import MAX_BODY, tls
+from tests.harness.wire import MAX_BODY, WITH_BODY, tls
 
 # Long enough for a server to have parsed everything but the last byte, on a loopback or a near network.
 SETTLE_S = 0.003
@@ -85,8 +85,8 @@ def raw_request(shot: Shot) -> bytes:
         "Connection: close",
     ]
     lines += [f"{name}: {value}" for name, value in request.headers]
-    if request.body is not None:
-        lines.append(f"Content-Length: {len(request.body)}")
+    if request.body is not None or request.method in WITH_BODY:
+        lines.append(f"Content-Length: {len(request.body or b'')}")
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + (request.body or b"")
 
 

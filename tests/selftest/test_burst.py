@@ -20,7 +20,10 @@ def test_the_bytes_of_a_request() -> None:
         b'X-A: 1\r\nContent-Length: 7\r\n\r\n{"a":1}'
     )
     assert raw_request(Shot("http://h", Request("GET", "/", (), None))).endswith(b"Connection: close\r\n\r\n")
-    assert b"Content-Length: 0\r\n\r\n" in raw_request(Shot("http://h", Request("GET", "/", (), b"")))
+    for method, body in (("GET", b""), ("POST", None)):
+        assert raw_request(Shot("http://h", Request(method, "/", (), body))).endswith(
+            b"\r\nContent-Length: 0\r\n\r\n"
+        )
 
 
 def test_every_shot_gets_its_own_answer() -> None:
