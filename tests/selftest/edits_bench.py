@@ -19,6 +19,7 @@ from types import FrameType
 
 import yaml
 
+from tests.harness.examples import check_examples
 from tests.harness.faults import SpecFault
 from tests.harness.loader import load
 from tests.harness.spec import Spec
@@ -65,12 +66,17 @@ class Probe:
 
 
 def fate(edit: Edit, specs: Path) -> Fate:
-    """Make an edit in a copy of the folder `specs` and tell what becomes of it, within two minutes."""
+    """Make an edit in a copy of the folder `specs` and tell what becomes of it, within two minutes.
+
+    Like a run, it begins with what the loader and the examples say.
+    """
     prepare()
     said = partial(Fate, edit.key, edit.kind, edit.place)
     try:
         with _limit(LIMIT_S), edited(edit, specs) as folder:
-            return said(*_red(load(edit.api, specs), load.__wrapped__(edit.api, folder)))
+            after = load.__wrapped__(edit.api, folder)
+            check_examples(after)
+            return said(*_red(load(edit.api, specs), after))
     except SpecFault as problem:
         return said(REFUSED, str(problem).rpartition("/")[2][:200])
     except TimeoutError:
