@@ -11,8 +11,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 QUICK = ("--hypothesis-profile", "quick")
+WAFFO = ("--api", "waffo-pancake")
+GOOD = """
+provider_states = "http://127.0.0.1:1/_provider-states"
+
+[apis.waffo-pancake]
+base_url = "http://127.0.0.1:1"
+
+[apis.waffo-pancake.actors]
+customer = { Authorization = "Bearer SECRET_9f8e7d6c" }
+"""
 
 
 @dataclass(frozen=True)
@@ -84,3 +96,23 @@ def run_suite(
         check=False,
     )
     return Ended(ended.returncode, ended.stdout + ended.stderr, reports)
+
+
+def is_refused(ended: Ended, *says: str) -> None:
+    """The run ended before any test with one sentence that says all this."""
+    assert ended.code == pytest.ExitCode.USAGE_ERROR, ended.output
+    lines = [line for line in ended.output.splitlines() if line.strip()]
+    assert len(lines) == 1, ended.output
+    assert lines[0].startswith("ERROR: ")
+    assert lines[0].endswith((".", "?"))
+    for text in says:
+        assert text in lines[0]
+
+
+def is_judged(ended: Ended) -> None:
+    """The run ended with verdicts and whole reports, and without a traceback."""
+    assert ended.code == pytest.ExitCode.TESTS_FAILED, ended.output
+    assert "Traceback" not in ended.output
+    assert "INTERNALERROR" not in ended.output
+    assert {path.name for path in ended.reports.iterdir()} >= {"results.json", "report.html", "junit.xml"}
+    assert ended.results["exit_status"] == pytest.ExitCode.TESTS_FAILED

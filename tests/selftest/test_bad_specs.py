@@ -1,0 +1,87 @@
+"""Whatever is wrong with a spec, one sentence says what, where and how to mend it; never a traceback."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.selftest.suite_runs import WAFFO, copy_suite, is_refused, run_suite
+
+
+@dataclass(frozen=True)
+class WrongSpec:
+    """A change that spoils a spec, and what the sentence must say."""
+
+    file: str
+    old: str
+    new: str
+    says: tuple[str, ...] = field(default=())
+
+
+REQUIREMENTS, OPENAPI = "requirements.yaml", "openapi.yaml"
+SPECS = {
+    "misspelt key": WrongSpec(
+        REQUIREMENTS, "    says: A pending", "    syas: A pending", ("'syas'", "'says'", "WP-")
+    ),
+    "misspelt key of a state": WrongSpec(
+        REQUIREMENTS, "terminal: true", "termnal: true", ("states", "'terminal'")
+    ),
+    "no such outcome": WrongSpec(
+        REQUIREMENTS,
+        "expect: [missing-field]",
+        "expect: [mising-field]",
+        ("'mising-field'", "'missing-field'", "WP-"),
+    ),
+    "no such state": WrongSpec(
+        REQUIREMENTS, "given: completed", "given: complete", ("'complete'", "'completed'", "WP-")
+    ),
+    "no such actor": WrongSpec(REQUIREMENTS, "as: expired", "as: expird", ("'expird'", "'expired'", "WP-")),
+    "no such operation": WrongSpec(
+        REQUIREMENTS,
+        "operation: cancelOnetimeOrder",
+        "operation: cancelOrder",
+        ("openapi.yaml", "'cancelOrder'"),
+    ),
+    "duplicate id": WrongSpec(REQUIREMENTS, "id: WP-02", "id: WP-01", ("WP-01", "twice")),
+    "no YAML": WrongSpec(REQUIREMENTS, "requirements:\n", "requirements: ]\n", ("line", "YAML")),
+    "a schema that is none": WrongSpec(
+        OPENAPI, "orderId: {type: string}", "orderId: {type: text}", ("openapi.yaml", "components.schemas")
+    ),
+    "no such schema": WrongSpec(
+        REQUIREMENTS,
+        "schema: CanceledShape",
+        "schema: CanceldShape",
+        ("'CanceldShape'", "'CanceledShape'", "WP-"),
+    ),
+    "no JSONata": WrongSpec(REQUIREMENTS, "value: data.orderId", "value: data.(orderId", ("JSONata", "WP-")),
+}
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the suite whose specs may be spoilt."""
+    return copy_suite(tmp_path_factory.mktemp("copy"))
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_spec(name: str, copy: Path, tmp_path: Path) -> None:
+    wrong = SPECS[name]
+    file = copy / "specs" / "waffo-pancake" / wrong.file
+    sound = file.read_text("utf-8")
+    assert wrong.old in sound
+    file.write_text(sound.replace(wrong.old, wrong.new, 1), "utf-8")
+    ended = run_suite(tmp_path, *WAFFO, root=copy)
+    file.write_text(sound, "utf-8")
+    is_refused(
+        ended,
+        f"specs/waffo-pancake/{'openapi.yaml' if 'openapi.yaml' in wrong.says else wrong.file}",
+        *wrong.says,
+    )
+
+
+def test_a_spec_that_is_missing(copy: Path, tmp_path: Path) -> None:
+    folder = copy / "specs" / "new-api"
+    folder.mkdir()
+    ended = run_suite(tmp_path, "--api", "new-api", root=copy)
+    folder.rmdir()
+    is_refused(ended, "specs/new-api/requirements.yaml", "cannot be read")
