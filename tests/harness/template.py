@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 PLACEHOLDER = re.compile(r"\{(order|unknown|state|any|body(?:\.\w+)?)(?:\|([a-z-]+))?\}")
 MISSING: Any = type("Missing", (), {"__repr__": lambda _: "nothing"})()
@@ -25,6 +26,13 @@ FILTERS: dict[str, Callable[[str], str]] = {
     "letterless": lambda text: re.sub("^[A-Za-z]+", "", text),
     "other-letters": lambda text: re.sub("^[A-Za-z]*", lambda found: "Q" * (len(found[0]) or 1), text),
     "other-case": str.swapcase,
+    "inner-case": lambda text: re.sub(
+        "(?<=[^A-Za-z]).*", lambda found: found[0].swapcase(), text, flags=re.DOTALL
+    ),
+    "percent": lambda text: re.sub(
+        "[^0-9A-Za-z]", lambda found: quote(found[0], safe="").replace("_", "%5F"), text
+    ),
+    "wide": lambda text: re.sub("[0-9]", lambda found: chr(0xFF10 + int(found[0])), text),
     "escaped": _escaped,
     "members": lambda text: text.strip()[1:-1],
 }

@@ -5,7 +5,14 @@ from __future__ import annotations
 from tests.reference.front_payment import FrontPayment as F
 from tests.selftest.library.changes import answers, before, breaking, put, rows, status, variant
 from tests.selftest.library.inputs import refuse_where
-from tests.selftest.library.sleights import cancels_later, retried, shares_the_actor, unlike_before
+from tests.selftest.library.sleights import (
+    assigned,
+    cancels_later,
+    fragile,
+    retried,
+    shares_the_actor,
+    unlike_before,
+)
 
 breaks = breaking("front-payment")
 ODD = variant(
@@ -14,6 +21,18 @@ ODD = variant(
 )
 
 REST = [
+    *breaks(
+        "FP-117",
+        "Request Payload",
+        "state",
+        input={"status-of-the-body-is-stored": assigned(F)},
+    ),
+    *breaks(
+        "FP-32",
+        "Authorization",
+        "robustness",
+        input={"tokens-outside-ascii-break": fragile(F)},
+    ),
     *breaks(
         "FP-116",
         "Response",

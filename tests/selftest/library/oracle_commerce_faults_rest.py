@@ -24,8 +24,10 @@ from tests.selftest.library.inputs import noted, refuse_where, set_state, text
 from tests.selftest.library.oracle_commerce_parts import OC, coded, reasons_like
 from tests.selftest.library.sleights import (
     all_the_same,
+    assigned,
     cancels_later,
     crashing,
+    fragile,
     mentioning,
     named_in_text,
     secretly,
@@ -63,6 +65,18 @@ def _write_back(self: OC, call: Call) -> None:
 
 
 INPUT = [
+    *breaks(
+        "OC-81 OC-104",
+        "Request Body",
+        "state",
+        input={"status-of-the-body-is-stored": assigned(OC)},
+    ),
+    *breaks(
+        "OC-31",
+        "Default Response, 28107",
+        "robustness",
+        input={"tokens-outside-ascii-break": fragile(OC)},
+    ),
     *breaks(
         "OC-118",
         PLACE,

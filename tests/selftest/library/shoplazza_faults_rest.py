@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from tests.reference.messages import Refusal
@@ -22,10 +23,13 @@ from tests.selftest.library.changes import (
 from tests.selftest.library.inputs import looked_up, on_refusal, refuse_where, set_state
 from tests.selftest.library.sleights import (
     all_the_same,
+    assigned,
     cancels_all,
     cancels_later,
     crashing,
+    fragile,
     idle,
+    kept,
     mentioning,
     retried,
     scope_free,
@@ -63,6 +67,34 @@ def _no_reason_no_order(self: Shop, call: Call) -> None:
 
 
 REST = [
+    *breaks(
+        "SZ-92",
+        "Path Parameters: id",
+        "validation",
+        input={
+            "full-width-digits-are-digits": looked_up(
+                Shop, lambda known, given: unicodedata.normalize("NFKC", given) == known
+            )
+        },
+    ),
+    *breaks(
+        "SZ-117",
+        "Success Response: cancel_reason",
+        "state",
+        history={"reason-of-a-refused-request-is-kept": kept(Shop, "reason")},
+    ),
+    *breaks(
+        "SZ-116 SZ-100",
+        "Body Parameters",
+        "state",
+        input={"status-of-the-body-is-stored": assigned(Shop)},
+    ),
+    *breaks(
+        "SZ-28",
+        "Error Detail: 400",
+        "robustness",
+        input={"tokens-outside-ascii-break": fragile(Shop)},
+    ),
     *breaks(
         "SZ-115",
         "Error Detail",

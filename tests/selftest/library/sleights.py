@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from tests.reference.messages import Answer, Refusal
 from tests.reference.vendor import Call, Vendor
 from tests.selftest.library.changes import V, after, before, parent, skipping, variant
-from tests.selftest.library.inputs import everything, force, noted, on_refusal
+from tests.selftest.library.inputs import everything, force, noted, on_refusal, set_state
 
 Test = Callable[[Call], object]
 
@@ -67,6 +69,43 @@ def crashing(base: type[V], step: str, when: Callable[[Vendor, Call], object]) -
             raise Refusal("broken")
 
     return before(base, step, do)
+
+
+def fragile(base: type[V]) -> type[V]:
+    """The class that breaks on a token with letters outside ASCII."""
+
+    def do(self: Vendor, call: Call) -> None:
+        if not self.token_of(call.request).isascii():
+            raise Refusal("broken")
+
+    return before(base, "authenticate", do)
+
+
+def kept(base: type[V], name: str) -> type[V]:
+    """The class that keeps a member of what it refuses for a later request without that member."""
+
+    def keep(self: Vendor, call: Call, _: str) -> None:
+        with suppress(ValueError, AttributeError):
+            found = json.loads(call.request.body).get(name)
+            noted(self, "kept")[self.order_id_of(call)] = found
+
+    def use(self: Vendor, call: Call) -> None:
+        found = noted(self, "kept").get(self.order_id_of(call))
+        if isinstance(found, str) and name not in call.payload:
+            call.payload = call.payload | {name: found}
+
+    return before(on_refusal(base, keep), "commit", use)
+
+
+def assigned(base: type[V]) -> type[V]:
+    """The class that stores whatever status the body of a success names."""
+
+    def do(self: Vendor, call: Call) -> None:
+        named = call.payload.get("status", call.payload.get("state"))
+        if isinstance(named, str):
+            set_state(self, call.order, named.lower())
+
+    return after(base, "commit", do)
 
 
 def cancels_all(base: type[V]) -> type[V]:

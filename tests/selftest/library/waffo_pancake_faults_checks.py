@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from tests.reference.messages import Refusal
 from tests.reference.store import Order
@@ -178,6 +179,10 @@ CHECKS = [
             "ids-may-stand-anywhere-in-the-text": _matching(lambda known, given: known in given),
             "ids-end-at-a-null-character": _matching(lambda known, given: given.split("\0")[0] == known),
             "the-prefix-of-ids-is-not-looked-at": _matching(lambda known, given: given.endswith(known[4:])),
+            "ids-are-compared-without-case-behind-the-prefix": _matching(
+                lambda known, given: known[:4] == given[:4] and known.lower() == given.lower()
+            ),
+            "ids-are-percent-decoded": _matching(lambda known, given: unquote(given) == known),
             "ids-may-be-a-list": _matching(lambda known, given: known in given.split(",")),
         },
     ),

@@ -7,7 +7,14 @@ from tests.reference.vendor import Call
 from tests.reference.waffo_pancake import WaffoPancake as W
 from tests.selftest.library.changes import after, answers, before, breaking, put, rows, status, variant
 from tests.selftest.library.inputs import refuse_where
-from tests.selftest.library.sleights import cancels_later, retried, shares_the_actor, unlike_before
+from tests.selftest.library.sleights import (
+    assigned,
+    cancels_later,
+    fragile,
+    retried,
+    shares_the_actor,
+    unlike_before,
+)
 
 breaks = breaking("waffo-pancake")
 
@@ -34,6 +41,18 @@ class OwnedByAll(W):
 
 
 REST = [
+    *breaks(
+        "WP-73 WP-56",
+        "Request Body",
+        "state",
+        input={"status-of-the-body-is-stored": assigned(W)},
+    ),
+    *breaks(
+        "WP-25",
+        "Errors 401",
+        "robustness",
+        input={"tokens-outside-ascii-break": fragile(W)},
+    ),
     *breaks(
         "WP-72",
         "Errors",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from tests.reference.vendor import Call
@@ -22,7 +23,9 @@ from tests.selftest.library.sleights import (
     cancels_all,
     cancels_later,
     crashing,
+    fragile,
     idle,
+    kept,
     named_in_text,
     retried,
     scope_free,
@@ -57,6 +60,22 @@ def _reopen(self: Wix, call: Call, cause: str) -> None:
 
 
 STATES = [
+    *breaks(
+        "WX-76",
+        "Path Params: id",
+        "validation",
+        input={
+            "full-width-digits-are-digits": looked_up(
+                Wix, lambda known, given: unicodedata.normalize("NFKC", given) == known
+            )
+        },
+    ),
+    *breaks(
+        "WX-118",
+        "Body Params",
+        "state",
+        history={"message-of-a-refused-request-is-kept": kept(Wix, "message")},
+    ),
     *breaks(
         "WX-117",
         "Errors",
@@ -177,6 +196,12 @@ BODY = [
 ]
 
 WHO_AND_WHICH = [
+    *breaks(
+        "WX-22",
+        "Authentication",
+        "robustness",
+        input={"tokens-outside-ascii-break": fragile(Wix)},
+    ),
     *breaks("WX-30", "Path Params: id", "robustness", input={"no-id-means-all": cancels_all(Wix)}),
     *breaks(
         "WX-77",
