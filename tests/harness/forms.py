@@ -185,6 +185,11 @@ def _advance(scene: Scene, order: Order, step: Step, history: History) -> Moving
         yield step.pause
         scene.forget()
         return order
+    if step.others:
+        for other in scene.orders.spare(scene.spec.first_state, step.others):
+            scene.cancel(other, PLAIN, None)
+        scene.forget()
+        return order
     if step.change is not None:
         return Order(order.id, step.change) if scene.change(order, step.change) else None
     exchange = scene.cancel(order, step.send, None, step.actor)

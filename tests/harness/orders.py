@@ -72,6 +72,10 @@ class Orders:
         """Several orders in one state."""
         return [self.take(state) for _ in range(count)]
 
+    def spare(self, state: str, count: int) -> list[Order]:
+        """Several orders that only pass by: none where they would come from a static pool."""
+        return [] if state in self._static or self._provider is None else self.take_many(state, count)
+
     def give_back(self, order: Order) -> None:
         """Return an order of a static pool that is as it was; fresh ones are not reused."""
         if order.state in self._static:

@@ -226,6 +226,7 @@ class Reader:
             entry.get("times", 1),
             entry.get("change"),
             entry.get("pause"),
+            entry.get("others", 0),
         )
 
     def _steps(self, entry: Mapping[str, Any], at: str) -> Iterator[Step]:

@@ -85,7 +85,7 @@ def is_any(value: Any) -> bool:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a sequence or one kind of request in a race."""
+    """One step of a sequence or one kind of request in a race. `others` so many other orders are cancelled."""
 
     actor: str | None = None
     send: Send = field(default_factory=Send)
@@ -93,11 +93,12 @@ class Step:
     times: int = 1
     change: str | None = None
     pause: float | None = None
+    others: int = 0
 
     @property
     def is_request(self) -> bool:
         """Whether the step sends something."""
-        return self.change is None and self.pause is None
+        return self.change is None and self.pause is None and not self.others
 
 
 @dataclass(frozen=True)

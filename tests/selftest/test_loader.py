@@ -243,6 +243,8 @@ def test_steps() -> None:
         steps=[{"change": "broken"}, {"pause": 0.5}, {"as": "guest", "times": 3, "expect": ["off"]}],
         then="off",
     )
+    between = requirement(steps=[{"others": 3}, {}]).steps
+    assert [(step.others, step.is_request) for step in between] == [(3, False), (0, True)]
     assert found.form == "moments"
     assert requirement(steps=[{}]).form == "steps"
     assert [(s.change, s.pause, s.actor, s.times, s.is_request) for s in found.steps] == [

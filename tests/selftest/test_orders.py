@@ -54,6 +54,13 @@ def test_several_at_once() -> None:
     assert orders.take_many("on", 0) == []
 
 
+def test_orders_that_only_pass_by_are_no_pool_s() -> None:
+    orders, _ = arranged(off=["a", "b"])
+    assert [order.id for order in orders.spare("on", 2)] == ["1-0", "1-1"]
+    assert orders.spare("off", 2) == []
+    assert orders.take("off").id == "a"
+
+
 def test_an_id_that_comes_again_is_a_fault_of_the_set_up() -> None:
     orders, _ = arranged(["a"], ["a"])
     assert orders.take("on") == Order("a", "on")

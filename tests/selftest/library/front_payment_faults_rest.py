@@ -8,9 +8,11 @@ from tests.selftest.library.inputs import refuse_where
 from tests.selftest.library.sleights import (
     assigned,
     cancels_later,
+    forgetful,
     fragile,
     retried,
     shares_the_actor,
+    stale,
     unlike_before,
 )
 
@@ -21,6 +23,18 @@ ODD = variant(
 )
 
 REST = [
+    *breaks(
+        "FP-118",
+        "Response: 400",
+        "state",
+        history={"state-is-that-of-the-first-look": stale(F)},
+    ),
+    *breaks(
+        "FP-50",
+        "Introduction",
+        "state",
+        history={"only-the-last-twenty-are-remembered": forgetful(F, 20)},
+    ),
     *breaks(
         "FP-117",
         "Request Payload",

@@ -27,11 +27,13 @@ from tests.selftest.library.sleights import (
     assigned,
     cancels_later,
     crashing,
+    forgetful,
     fragile,
     mentioning,
     named_in_text,
     secretly,
     shares_the_actor,
+    stale,
     unlike_before,
 )
 
@@ -65,6 +67,18 @@ def _write_back(self: OC, call: Call) -> None:
 
 
 INPUT = [
+    *breaks(
+        "OC-126",
+        "Default Response, 200101",
+        "state",
+        history={"state-is-that-of-the-first-look": stale(OC)},
+    ),
+    *breaks(
+        "OC-53",
+        "Success Response",
+        "state",
+        history={"only-the-last-twenty-are-remembered": forgetful(OC, 20)},
+    ),
     *breaks(
         "OC-81 OC-104",
         "Request Body",

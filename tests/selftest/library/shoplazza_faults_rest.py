@@ -27,6 +27,7 @@ from tests.selftest.library.sleights import (
     cancels_all,
     cancels_later,
     crashing,
+    forgetful,
     fragile,
     idle,
     kept,
@@ -67,6 +68,12 @@ def _no_reason_no_order(self: Shop, call: Call) -> None:
 
 
 REST = [
+    *breaks(
+        "SZ-47",
+        "Introduction",
+        "state",
+        history={"only-the-last-twenty-are-remembered": forgetful(Shop, 20)},
+    ),
     *breaks(
         "SZ-92",
         "Path Parameters: id",

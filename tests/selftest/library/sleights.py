@@ -97,6 +97,34 @@ def kept(base: type[V], name: str) -> type[V]:
     return before(on_refusal(base, keep), "commit", use)
 
 
+def stale(base: type[V]) -> type[V]:
+    """The class that goes by the state in which it met an order first, if it could be cancelled then."""
+
+    def meet(self: Vendor, call: Call, _: str = "") -> None:
+        order = self.orders.find(self.order_id_of(call))
+        if order is not None:
+            noted(self, "met").setdefault(order.id, order.state)
+
+    def was_cancellable(self: Vendor, call: Call) -> bool:
+        open_then = noted(self, "met").get(call.order.id) in self.cancellable
+        return open_then and call.order.state != self.cancelled
+
+    return skipping(after(on_refusal(base, meet), "find", meet), "check_state", was_cancellable)
+
+
+def forgetful(base: type[V], most: int) -> type[V]:
+    """The class that remembers so many cancellations only; orders that were cancelled before are as new."""
+
+    def remember(self: Vendor, call: Call) -> None:
+        done = noted(self, "done")
+        done[call.order.id] = call.order
+        if len(done) > most:
+            oldest = next(iter(done))
+            set_state(self, done.pop(oldest), self.initial)
+
+    return after(base, "commit", remember)
+
+
 def assigned(base: type[V]) -> type[V]:
     """The class that stores whatever status the body of a success names."""
 

@@ -10,9 +10,11 @@ from tests.selftest.library.inputs import refuse_where
 from tests.selftest.library.sleights import (
     assigned,
     cancels_later,
+    forgetful,
     fragile,
     retried,
     shares_the_actor,
+    stale,
     unlike_before,
 )
 
@@ -41,6 +43,18 @@ class OwnedByAll(W):
 
 
 REST = [
+    *breaks(
+        "WP-74",
+        "Errors: 400",
+        "state",
+        history={"state-is-that-of-the-first-look": stale(W)},
+    ),
+    *breaks(
+        "WP-08",
+        "Cancellation Behavior",
+        "state",
+        history={"only-the-last-twenty-are-remembered": forgetful(W, 20)},
+    ),
     *breaks(
         "WP-73 WP-56",
         "Request Body",

@@ -23,6 +23,7 @@ from tests.selftest.library.sleights import (
     cancels_all,
     cancels_later,
     crashing,
+    forgetful,
     fragile,
     idle,
     kept,
@@ -60,6 +61,12 @@ def _reopen(self: Wix, call: Call, cause: str) -> None:
 
 
 STATES = [
+    *breaks(
+        "WX-46",
+        "Cancel Order",
+        "state",
+        history={"only-the-last-twenty-are-remembered": forgetful(Wix, 20)},
+    ),
     *breaks(
         "WX-76",
         "Path Params: id",
