@@ -51,12 +51,13 @@ def build(
     unknown: str,
     headers: Mapping[str, str],
     spoilt: str | None = None,
+    other: str = "",
 ) -> Request:
     """The request for the order with id `order`, different from the valid one as `send` and `choice` say.
 
-    `headers` are the actor's, `unknown` is an id that no order has.
+    `headers` are the actor's, `unknown` is an id that no order has, `other` that of another order.
     """
-    variables = {"order": order, "unknown": unknown}
+    variables = {"order": order, "unknown": unknown, "other": other}
     variables["body"] = _dumped(fill(spec.body, variables)) if spec.body is not MISSING else ""
     sent_id = chosen(send.order, choice)
     sent_id = order if sent_id is MISSING else fill(sent_id, variables)

@@ -81,9 +81,9 @@ class Orders:
         if order.state in self._static:
             self._static[order.state].append(order.id)
 
-    def is_other(self, text: str, order: Order) -> bool:
-        """Whether a text is the id of another order that the suite knows of."""
-        return text != order.id and (text in self._seen or any(text in ids for ids in self._static.values()))
+    def is_other(self, text: str, own: str) -> bool:
+        """Whether a text is the id of an order that the suite knows of, other than its `own`."""
+        return text != own and (text in self._seen or any(text in ids for ids in self._static.values()))
 
     def unknown_beside(self, order: Order) -> str:
         """An id that no order has; beside one order always the same, so that it can be asked for again."""

@@ -38,6 +38,7 @@ class Scene(Observation):
         self.secrets = Secrets()
         self.witness = Witness(self.base_url, spec.operation.credentials_header, self.secrets)
         self._actors: dict[str, Mapping[str, str] | NotOffered] = {}
+        self._told: dict[str, str] = {}
         self._silent = 0
         self.width = MAX_WIDTH
 
@@ -84,10 +85,14 @@ class Scene(Observation):
         headers = self.spoilt(actor, kind) if kind else self.actor(actor)
         if headers is None:
             return None
-        if isinstance(choice, str) and self.orders.is_other(fill(choice, {"order": order.id}), order):
+        if isinstance(choice, str) and self.orders.is_other(fill(choice, {"order": order.id}), order.id):
             return None
-        unknown = self.orders.unknown_beside(order) if send.names_unknown else ""
-        built = build(self.spec, send, choice, order.id, unknown, headers, kind)
+        unknown = self.orders.unknown_beside(order) if "unknown" in send.named else ""
+        others = self.orders.spare(self.spec.first_state, 1) if "other" in send.named else []
+        if "other" in send.named and not others:
+            return None
+        other = others[0].id if others else ""
+        built = build(self.spec, send, choice, order.id, unknown, headers, kind, other)
         if send != PLAIN and replace(built, spoilt=None) == build(
             self.spec, PLAIN, None, order.id, unknown, self.actor(actor)
         ):
@@ -123,11 +128,30 @@ class Scene(Observation):
     def check(self, exchange: Exchange) -> None:
         """Judge all invariants on an exchange."""
         self.remember(exchange)
+        if foreign := self.foreign_id(exchange):
+            self._tells(exchange, foreign)
         for requirement, difference in judge_invariants(self.spec, exchange):
             if difference is ABSENT:
                 self.ledger.skip(requirement, NOT_SHOWN)
             else:
                 self.judged(requirement, exchange, difference)
+
+    def foreign_id(self, exchange: Exchange) -> str | None:
+        """An id in the answer to a valid cancel that another order has, or was told to have."""
+        if not exchange.context.plain or not 200 <= (exchange.status or 0) < 300:
+            return None
+        own = exchange.context.order
+        for name in self.new_ids(exchange):
+            if self._told.setdefault(name, own) != own or self.orders.is_other(name, own):
+                return name
+        return None
+
+    def _tells(self, exchange: Exchange, foreign: str) -> None:
+        """Judge, for the requirement that answers tell nothing of other orders, one that does."""
+        seen = f"the answer holds {foreign}, which belongs to another order"
+        for requirement in self.spec.requirements:
+            if requirement.form == "secrecy":
+                self.judged(requirement, exchange, Difference("body", "nothing about other orders", seen))
 
     # Judging
 

@@ -72,10 +72,10 @@ class Send:
         return next((value["any"] for value in values if is_any(value)), None)
 
     @cached_property
-    def names_unknown(self) -> bool:
-        """Whether the request names an order that does not exist."""
+    def named(self) -> frozenset[str]:
+        """The placeholders in the request: `unknown` is an order that does not exist, `other` another one."""
         values = [self.order, self.raw, *self.set.values(), *self.headers.values(), *self.query.values()]
-        return "unknown" in placeholders(values)
+        return frozenset(placeholders(values))
 
 
 def is_any(value: Any) -> bool:

@@ -1,7 +1,7 @@
 r"""Texts with placeholders, filled in when sent and matched when answered.
 
-Placeholders are `{order}`, `{unknown}`, `{state}`, `{any}`, `{body}` and `{body.NAME}`, each with an optional filter:
-`{order|cut}`. Other braces stand for themselves.
+Placeholders are `{order}`, `{unknown}`, `{other}`, `{state}`, `{any}`, `{body}` and `{body.NAME}`, each with an
+optional filter: `{order|cut}`. Other braces stand for themselves.
 """
 
 import json
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-PLACEHOLDER = re.compile(r"\{(order|unknown|state|any|body(?:\.\w+)?)(?:\|([a-z-]+))?\}")
+PLACEHOLDER = re.compile(r"\{(order|unknown|other|state|any|body(?:\.\w+)?)(?:\|([a-z-]+))?\}")
 MISSING: Any = type("Missing", (), {"__repr__": lambda _: "nothing"})()
 
 
@@ -20,6 +20,7 @@ def _escaped(text: str) -> str:
     return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))
 
 
+LONG = 2000
 FILTERS: dict[str, Callable[[str], str]] = {
     "cut": lambda text: text[:-1],
     "headless": lambda text: text[1:],
@@ -32,6 +33,7 @@ FILTERS: dict[str, Callable[[str], str]] = {
     "percent": lambda text: re.sub(
         "[^0-9A-Za-z]", lambda found: quote(found[0], safe="").replace("_", "%5F"), text
     ),
+    "long": lambda text: (text * LONG)[:LONG],
     "wide": lambda text: re.sub("[0-9]", lambda found: chr(0xFF10 + int(found[0])), text),
     "escaped": _escaped,
     "members": lambda text: text.strip()[1:-1],

@@ -133,10 +133,10 @@ def test_processes_share_a_pool() -> None:
 def test_other_orders_are_known_by_their_ids() -> None:
     orders, _ = arranged(["a", "b"], off=["x"])
     mine = orders.take("on")
-    assert orders.is_other("b", mine)
-    assert orders.is_other("x", mine)
-    assert not orders.is_other("a", mine)
-    assert not orders.is_other("c", mine)
+    assert orders.is_other("b", mine.id)
+    assert orders.is_other("x", mine.id)
+    assert not orders.is_other("a", mine.id)
+    assert not orders.is_other("c", mine.id)
 
 
 def test_unknown_ids_are_made_up() -> None:

@@ -10,6 +10,8 @@ from tests.selftest.library.sleights import (
     cancels_later,
     forgetful,
     fragile,
+    gives_in,
+    named_elsewhere,
     retried,
     shares_the_actor,
     stale,
@@ -23,6 +25,20 @@ ODD = variant(
 )
 
 REST = [
+    *breaks(
+        "FP-120",
+        "Response: 417",
+        "validation",
+        history={"what-is-asked-again-is-not-checked": gives_in(F, "validate")},
+    ),
+    *breaks(
+        "FP-119",
+        "Endpoint: ORDER_UUID",
+        "state",
+        input={
+            "an-id-in-the-body-goes-before": named_elsewhere(F, "id"),
+        },
+    ),
     *breaks(
         "FP-118",
         "Response: 400",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.reference.messages import Refusal
+from tests.reference.messages import Answer, Refusal
 from tests.reference.oracle_commerce import REASONS
 from tests.reference.store import Order
 from tests.reference.vendor import Call
@@ -20,7 +20,7 @@ from tests.selftest.library.changes import (
     status,
     variant,
 )
-from tests.selftest.library.inputs import noted, refuse_where, set_state, text
+from tests.selftest.library.inputs import everything, noted, refuse_where, set_state, text
 from tests.selftest.library.oracle_commerce_parts import OC, coded, reasons_like
 from tests.selftest.library.sleights import (
     all_the_same,
@@ -29,7 +29,9 @@ from tests.selftest.library.sleights import (
     crashing,
     forgetful,
     fragile,
+    gives_in,
     mentioning,
+    named_elsewhere,
     named_in_text,
     secretly,
     shares_the_actor,
@@ -54,6 +56,33 @@ def _unlabelled(properties: Any) -> Any:
     return [{"id": one["id"], "value": one["value"]} for one in properties]
 
 
+class OwnedByAll(OC):
+    """Takes an order for everybody's own once its owner asked for it."""
+
+    def validate(self, call: Call) -> None:
+        """Look who asks."""
+        order = self.orders.find(self.order_id_of(call))
+        if order is not None and order.owner == call.actor.identity:
+            noted(self, "asked")[order.id] = True
+        super().validate(call)
+
+    def check_owner(self, call: Call) -> None:
+        """Look among the orders that were asked for."""
+        if call.order.id not in noted(self, "asked"):
+            super().check_owner(call)
+
+
+class Newest(OC):
+    """Shows the order that was made last in place of the one that was cancelled."""
+
+    def render_success(self, call: Call) -> Answer:  # noqa: ARG002 - as the vendor has it
+        """Show it."""
+        newest = max(everything(self), key=lambda order: order.number)
+        return Answer(
+            200, {"result": "success", "order": self.render_order(newest) | {"orderStatus": "Removed"}}
+        )
+
+
 def _note_removal(self: OC, order: Order) -> None:
     OC.record_advance(self, order)
     noted(self, "outside")[order.id] = order.state
@@ -67,6 +96,32 @@ def _write_back(self: OC, call: Call) -> None:
 
 
 INPUT = [
+    *breaks(
+        "OC-128",
+        "Default Response, 200218",
+        "validation",
+        history={"what-is-asked-again-is-not-checked": gives_in(OC, "validate")},
+    ),
+    *breaks(
+        "OC-129",
+        "Default Response, 28107",
+        "ownership",
+        history={"owning-is-asked-once-per-order": OwnedByAll},
+    ),
+    *breaks(
+        "OC-106",
+        "Introduction",
+        "schema",
+        history={"success-shows-the-newest-order": Newest},
+    ),
+    *breaks(
+        "OC-127",
+        "Request Body: orderId",
+        "state",
+        input={
+            "an-id-in-the-body-goes-before": named_elsewhere(OC, "id"),
+        },
+    ),
     *breaks(
         "OC-126",
         "Default Response, 200101",

@@ -29,9 +29,11 @@ from tests.selftest.library.sleights import (
     crashing,
     forgetful,
     fragile,
+    gives_in,
     idle,
     kept,
     mentioning,
+    named_elsewhere,
     retried,
     scope_free,
     secretly,
@@ -68,6 +70,20 @@ def _no_reason_no_order(self: Shop, call: Call) -> None:
 
 
 REST = [
+    *breaks(
+        "SZ-119",
+        "Error Detail: Bad Request",
+        "validation",
+        history={"what-is-asked-again-is-not-checked": gives_in(Shop, "parse_body")},
+    ),
+    *breaks(
+        "SZ-118",
+        "Path Parameters: id",
+        "state",
+        input={
+            "an-id-in-the-body-goes-before": named_elsewhere(Shop, "id"),
+        },
+    ),
     *breaks(
         "SZ-47",
         "Introduction",

@@ -125,6 +125,31 @@ def forgetful(base: type[V], most: int) -> type[V]:
     return after(base, "commit", remember)
 
 
+def named_elsewhere(base: type[V], *names: str) -> type[V]:
+    """The class that prefers the id of an order that stands under another name in the body or the query string."""
+
+    def order_id_of(self: V, call: Call) -> str:
+        sent = {**call.request.query, **call.payload}
+        found = [sent[name] for name in names if isinstance(sent.get(name), str)]
+        known = [one for one in found if self.orders.find(one) is not None]
+        return known[0] if known else str(parent(kind, self).order_id_of(call))
+
+    kind = variant(base, order_id_of=order_id_of)
+    return kind
+
+
+def gives_in(base: type[V], step: str) -> type[V]:
+    """The class that leaves out a check when it is asked the same thing again."""
+
+    def again(self: Vendor, call: Call) -> bool:
+        asked = noted(self, f"asked for {step}")
+        key = (call.request.segments, call.request.body)
+        asked[key] = asked.get(key, 0) + 1
+        return bool(asked[key] > 1)
+
+    return skipping(base, step, again)
+
+
 def assigned(base: type[V]) -> type[V]:
     """The class that stores whatever status the body of a success names."""
 

@@ -12,6 +12,8 @@ from tests.selftest.library.sleights import (
     cancels_later,
     forgetful,
     fragile,
+    gives_in,
+    named_elsewhere,
     retried,
     shares_the_actor,
     stale,
@@ -43,6 +45,20 @@ class OwnedByAll(W):
 
 
 REST = [
+    *breaks(
+        "WP-76",
+        "Errors: 400",
+        "validation",
+        history={"what-is-asked-again-is-not-checked": gives_in(W, "validate")},
+    ),
+    *breaks(
+        "WP-75",
+        "Request Body: orderId",
+        "state",
+        input={
+            "an-id-in-the-body-goes-before": named_elsewhere(W, "id"),
+        },
+    ),
     *breaks(
         "WP-74",
         "Errors: 400",

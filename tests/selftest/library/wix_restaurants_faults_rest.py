@@ -25,8 +25,10 @@ from tests.selftest.library.sleights import (
     crashing,
     forgetful,
     fragile,
+    gives_in,
     idle,
     kept,
+    named_elsewhere,
     named_in_text,
     retried,
     scope_free,
@@ -61,6 +63,20 @@ def _reopen(self: Wix, call: Call, cause: str) -> None:
 
 
 STATES = [
+    *breaks(
+        "WX-120",
+        "Body Params",
+        "validation",
+        history={"what-is-asked-again-is-not-checked": gives_in(Wix, "validate")},
+    ),
+    *breaks(
+        "WX-119",
+        "Path Params: id",
+        "state",
+        input={
+            "an-id-in-the-body-goes-before": named_elsewhere(Wix, "id"),
+        },
+    ),
     *breaks(
         "WX-46",
         "Cancel Order",
