@@ -13,6 +13,7 @@ import pytest
 from tests.plugin.flags import ROOT, add_options
 
 CONFIGURATION = ROOT / "pyproject.toml"
+PATHS = ("--report-dir", "--target", "--known-failures")
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -32,4 +33,12 @@ def is_astray(config: pytest.Config) -> bool:
         arg in ("-c", "--config-file") or arg.startswith(("--rootdir", "--config-file="))
         for arg in sys.argv[1:]
     )
-    return started and not named and here == ROOT and config.inipath != CONFIGURATION
+    return (
+        started and not named and here == ROOT and (config.inipath != CONFIGURATION or _would_lure_workers())
+    )
+
+
+def _would_lure_workers() -> bool:
+    """Whether worker processes may be led astray by a path that is there only by then, such as that of the reports."""
+    parallel = any(arg.startswith(("-n", "--numprocesses")) for arg in sys.argv[1:])
+    return parallel and any(arg in PATHS for arg in sys.argv[1:])

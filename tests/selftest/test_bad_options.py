@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.selftest.broken_servers import TOKEN, Conforming, Model, serving
-from tests.selftest.suite_runs import GOOD, WAFFO, is_judged, is_refused, run_suite
+from tests.selftest.suite_runs import GOOD, QUICK, WAFFO, is_judged, is_refused, run_suite
 
 # Options
 
@@ -169,6 +169,13 @@ def test_another_machine_is_tested_when_allowed(form: str, tmp_path: Path) -> No
         ended = run_suite(tmp_path / "reports", *chosen, "-k", "WP-01")
     is_judged(ended)
     assert ended.requirement("WP-01")["verdict"] == "failed"
+
+
+def test_a_new_folder_for_reports_after_a_blank_with_workers(tmp_path: Path) -> None:
+    new = tmp_path / "new"
+    ended = run_suite(new, *WAFFO, *QUICK, "-n", "2", "--report-dir", str(new))
+    assert ended.code == pytest.ExitCode.OK, ended.output
+    assert ended.results["apis"]["waffo-pancake"]["conclusion"] == "conforms"
 
 
 def test_a_target_file_elsewhere_after_a_blank(tmp_path: Path) -> None:
