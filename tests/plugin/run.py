@@ -164,20 +164,21 @@ def start(options: Options) -> tuple[Run, Embedded | None]:
 
     Raises pytest.UsageError when the set-up cannot be used.
     """
-    try:
-        for spec in options.specs:
-            check_control(spec)
-            check_examples(spec)
-    except (SpecFault, SuiteFault) as problem:
-        raise pytest.UsageError(str(problem)) from None
     embedded = Embedded() if options.target is None else None
-    apis = [spec.api for spec in options.specs]
-    target = options.target or from_url(embedded.url if embedded else "", apis, kind="embedded")
     try:
-        run = Run(options, target, preflight(options.specs, target))
-    except UsageFault as problem:
+        run = _checked(options, embedded)
+    except (SpecFault, SuiteFault, UsageFault) as problem:
         if embedded:
             embedded.close()
         raise pytest.UsageError(str(problem)) from None
     run.fail_unreachable()
     return run, embedded
+
+
+def _checked(options: Options, embedded: Embedded | None) -> Run:
+    for spec in options.specs:
+        check_control(spec)
+        check_examples(spec)
+    apis = [spec.api for spec in options.specs]
+    target = options.target or from_url(embedded.url if embedded else "", apis, kind="embedded")
+    return Run(options, target, preflight(options.specs, target))
