@@ -120,7 +120,18 @@ def tables(fates: Sequence[Fate]) -> list[Table]:
     by_kind = sorted({one.kind for one in fates})
     apis = [_line(api, [one for one in fates if one.place.split("/")[1] == api]) for api in by_api]
     kinds = [_line(kind, [one for one in fates if one.kind == kind]) for kind in by_kind]
-    header = ["", "edits", "noticed", "refused", "crashed", "reference", "reading", "a fault", "survived"]
+    header = [
+        "",
+        "edits",
+        "noticed",
+        "refused",
+        "crashed",
+        "reference",
+        "reading",
+        "made",
+        "a fault",
+        "survived",
+    ]
     return [
         Table("Edits to spec data, by API", ["API", *header[1:]], [*apis, _line("all", fates)]),
         Table("Edits to spec data, by kind", ["kind", *header[1:]], kinds),
@@ -130,7 +141,7 @@ def tables(fates: Sequence[Fate]) -> list[Table]:
 def _line(name: str, fates: Sequence[Fate]) -> list[str]:
     names = [one.fate for one in fates]
     counts = [names.count(fate) for fate in (REFUSED, CRASHED, "reference")]
-    counts.append(sum(fate.startswith("reading ") for fate in names))
+    counts += [sum(fate.startswith(kind) for fate in names) for kind in ("reading ", "made ")]
     survived = names.count(SURVIVED) + names.count(HUNG)
     noticed = len(names) - survived
     faults = noticed - sum(counts)

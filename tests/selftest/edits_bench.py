@@ -1,7 +1,8 @@
 """Judges edits of one spec: is each refused by the loader, or does a verdict on some implementation change?
 
-The implementations are the reference, one in which several fair readings come together, and the faults that
-the edited requirement is to catch. They are served from this process, each fresh for each look at it.
+The implementations are the reference, one in which several fair readings come together, the faults that
+the edited requirement is to catch, and last those that are made for the edit. They are served from this process,
+each fresh for each look at it.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ from tests.reference.vendor import Vendor
 from tests.reference.vendors import vendors
 from tests.selftest import library
 from tests.selftest.combining import ClashError, Make, combined
+from tests.selftest.edits_made import twists
 from tests.selftest.edits_probe import OPEN_FORMS, Verdicts, concerned, explained_by, judged, prepare
 from tests.selftest.edits_sites import Edit
+from tests.selftest.edits_twist import Twist
 from tests.selftest.library import Fault
 from tests.selftest.measure_state import State
 from tests.selftest.warm import ROOT
@@ -112,6 +115,10 @@ def _red(before: Spec, after: Spec) -> tuple[str, str]:
         found = _changed(before, after, probe, ids)
         if found:
             return probe.name, found
+    for twist in twists(before, after, ids) if len(ids) < WIDE else ():
+        found = _changed_by_twist(before, after, twist, ids)
+        if found:
+            return f"made {twist.name}", found
     return SURVIVED, " ".join(sorted(ids)) if len(ids) <= WIDE else f"{len(ids)} requirements"
 
 
@@ -126,6 +133,19 @@ def _changed(before: Spec, after: Spec, probe: Probe, ids: frozenset[str]) -> st
         if not turned or not chancy.issuperset(turned):
             break
     return f"{turned[0]}: {old.get(turned[0])}, now {new.get(turned[0], 'gone')}" if turned else ""
+
+
+def _changed_by_twist(before: Spec, after: Spec, twist: Twist, ids: frozenset[str]) -> str:
+    """The first verdict that differs by the two specs on the reference with a twist."""
+    played = explained_by(before, ids) | explained_by(after, ids)
+    make = partial(_reference, before.api)
+    old, new = (_look(spec, make, played, twist) for spec in (before, after))
+    turned = [name for name in sorted(ids) if _turned(name, old, new, faulty=True)]
+    return f"{turned[0]}: {old.get(turned[0])}, now {new.get(turned[0], 'gone')}" if turned else ""
+
+
+def _reference(api: str) -> Vendor:
+    return vendors([api])[api]
 
 
 def _turned(name: str, old: Verdicts, new: Verdicts, *, faulty: bool) -> bool:
@@ -147,11 +167,13 @@ def _known(spec: Spec, probe: Probe, ids: frozenset[str]) -> Verdicts:
     return _looks[key]
 
 
-def _look(spec: Spec, make: Callable[[], Vendor], ids: frozenset[str]) -> Verdicts:
+def _look(
+    spec: Spec, make: Callable[[], Vendor], ids: frozenset[str], twist: Twist | None = None
+) -> Verdicts:
     server = _server()
     server.application.vendors.clear()
     server.application.vendors[spec.api] = make()
-    return judged(spec, server.url, ids)
+    return judged(spec, server.url, ids, twist)
 
 
 @cache
@@ -166,7 +188,7 @@ def _server() -> Server:
 
 
 def _probes(before: Spec, after: Spec, ids: frozenset[str]) -> Iterator[Probe]:
-    yield Probe("reference", lambda: vendors([before.api])[before.api])
+    yield Probe("reference", partial(_reference, before.api))
     yield from _readings(before.api)
     played, left = explained_by(before, ids), FAULTS_PER_EDIT if len(ids) < WIDE else FAULTS_PER_WIDE_EDIT
     for fault in _faults(before, after, ids):

@@ -19,6 +19,7 @@ from tests.harness.race import play_race
 from tests.harness.scene import Scene
 from tests.harness.spec import Requirement, Spec
 from tests.harness.target import from_url
+from tests.selftest.edits_twist import Twist, TwistedScene
 
 Verdicts = Mapping[str, str]
 """Verdicts by requirement id; a requirement that the spec no longer has is missing."""
@@ -94,9 +95,10 @@ def _schemas_of(requirement: Requirement) -> set[str]:
     return {name for name in found if name}
 
 
-def judged(spec: Spec, url: str, ids: frozenset[str]) -> Verdicts:
-    """Play the requirements with these ids against an implementation; return the verdicts on them."""
-    scene = Scene(spec, from_url(url, [spec.api]), Ledger())
+def judged(spec: Spec, url: str, ids: frozenset[str], twist: Twist | None = None) -> Verdicts:
+    """Play the requirements with these ids against an implementation, with a twist or without; return the verdicts."""
+    target, ledger = from_url(url, [spec.api]), Ledger()
+    scene = TwistedScene(spec, target, ledger, twist) if twist else Scene(spec, target, ledger)
     chosen = [requirement for requirement in spec.requirements if requirement.id in ids]
     try:
         for requirements, play in _plays(scene, chosen):
@@ -135,6 +137,8 @@ def _play(scene: Scene, requirement: Requirement) -> Iterable[Play]:
 
 
 def _played(scene: Scene, requirements: Iterable[Requirement], play: Callable[[], None]) -> None:
+    if isinstance(scene, TwistedScene):
+        scene.begin(frozenset(requirement.id for requirement in requirements))
     try:
         play()
     except (NotOffered, SetupFault, Unreachable) as problem:

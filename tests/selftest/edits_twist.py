@@ -1,0 +1,94 @@
+"""The reference as it would be with one twist: what it answers to some exchanges, or shows of some orders, is made up.
+
+A twist stands for a faulty or fair implementation that nobody wrote down in the library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tests.harness.case import PLAIN, chosen
+from tests.harness.exchange import Answer, Exchange
+from tests.harness.ledger import Ledger
+from tests.harness.orders import Order
+from tests.harness.scene import Scene
+from tests.harness.spec import Send, Spec
+from tests.harness.target import Target
+
+CRASH = Answer(500, (("content-type", "text/plain"),), b"crash", 1.0)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is being played when something is asked: which requirements, their how manieth request, what it carries."""
+
+    playing: frozenset[str]
+    index: int
+    carries: str
+
+
+@dataclass(frozen=True)
+class Twist:
+    """Exchanges that the twist meets get another answer: as if the valid request had come, or made of the real one.
+
+    `shows` is the state that observations show after such an exchange.
+    """
+
+    name: str
+    meets: Callable[[Asked, Exchange], bool] = lambda _, __: False
+    becomes: Callable[[Exchange], Answer | None] | None = None
+    gives_in: bool = False
+    shows: str | None = None
+
+
+def carried(send: Send, choice: Any) -> str:
+    """Return what a request carries, with placeholders unfilled: the same for the same input, whatever the order."""
+    members: dict[str, Any] = {
+        name: {key: chosen(value, choice) for key, value in values.items()}
+        for name, values in (("set", send.set), ("headers", send.headers), ("query", send.query))
+    }
+    members |= {name: chosen(getattr(send, name), choice) for name in ("order", "raw", "method")}
+    members["credentials"] = (choice or send.credentials[0],) if send.credentials else ()
+    return repr(replace(send, **members))
+
+
+class TwistedScene(Scene):
+    """A scene whose implementation has a twist."""
+
+    def __init__(self, spec: Spec, target: Target, ledger: Ledger, twist: Twist) -> None:
+        super().__init__(spec, target, ledger)
+        self.twist = twist
+        self._playing: frozenset[str] = frozenset()
+        self._index = 0
+        self._met = False
+
+    def begin(self, playing: frozenset[str]) -> None:
+        """Remember which requirements are played now."""
+        self._playing, self._index, self._met = playing, 0, False
+
+    def cancel(
+        self, order: Order, send: Send = PLAIN, choice: Any = None, actor: str | None = None
+    ) -> Exchange | None:
+        """Play one request on an order, as the twist will have it."""
+        request = self.request(order, send, choice, actor)
+        if request is None:
+            return None
+        asked = Asked(self._playing, self._index, carried(send, choice))
+        self._index += 1
+        exchange = Exchange(request, None, None, self.context(order, send, choice, actor))
+        valid = self.request(order) if self.twist.gives_in and self.twist.meets(asked, exchange) else None
+        answer, error = self.wire.send(valid or request)
+        exchange = replace(exchange, answer=answer, error=error)
+        self._met = self.twist.meets(asked, exchange)
+        if self._met and self.twist.becomes:
+            exchange = replace(exchange, answer=self.twist.becomes(exchange))
+        self.check(exchange)
+        return exchange
+
+    def settled(self, order: str, wanted: str) -> Mapping[str, Any]:
+        """Observe an order, as the twist will have it."""
+        if self._met and self.twist.shows is not None:
+            return {"state": self.twist.shows}
+        return super().settled(order, wanted)
