@@ -7,9 +7,9 @@ import pytest
 
 from tests.harness.budget import Budget
 from tests.harness.faults import NotOffered, SetupFault, SuiteFault, Unreachable
-from tests.harness.forms import moments
 from tests.harness.preflight import Note
 from tests.harness.scene import Scene
+from tests.harness.sequence import moments
 from tests.harness.spec import Requirement, Spec
 from tests.plugin.hooks import RUN
 from tests.plugin.run import Run

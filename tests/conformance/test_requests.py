@@ -6,8 +6,9 @@ import pytest
 
 from tests.conformance.conftest import Play, Start
 from tests.harness.budget import Budget
-from tests.harness.forms import play_single, play_steps, wait
+from tests.harness.forms import play_single
 from tests.harness.scene import Scene
+from tests.harness.sequence import play_steps, wait
 from tests.harness.spec import Requirement
 
 

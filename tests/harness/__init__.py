@@ -5,7 +5,7 @@ The modules stand in the order of the data's path; each imports only what stands
     faults, template, domain      what can go wrong; texts with placeholders; sets of values
     openapi, spec, reader, loader what the documents promise, as data
     target                        which implementation is under test
-    exchange, credentials, wire   one request and its answer
+    clients, exchange, credentials, wire    one request and its answer, from clients of every habit
     provider, orders              orders in a wanted state
     case                          from a requirement to a request
     judge, invariants             from an exchange to differences
@@ -14,7 +14,7 @@ The modules stand in the order of the data's path; each imports only what stands
     budget                        how much a run may send
     burst, history                requests at the same moment, and what explains their answers
     control, examples             a wrong answer that must be found wrong, right ones that must be found right
-    forms, lifecycle, contract, race    one module for each way of testing a requirement
+    forms, sequence, lifecycle, contract, race    one module for each way of testing a requirement
     preflight, results            the run as a whole
 
 Beside them stands `rows`, a command that lists which requirement states which place of a document.

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from tests.harness.clients import HABITS, Habit
 from tests.harness.exchange import Request
 from tests.harness.spec import Send, Spec, is_any
 from tests.harness.template import MISSING, fill, shown
@@ -35,6 +37,8 @@ def altered(send: Send, choice: Any) -> str:
         parts.append(f"the method is {chosen(send.method, choice)}")
     if send.credentials:
         parts.append(f"the credentials are {choice or send.credentials[0]}")
+    if send.client:
+        parts.append(f"the client {HABITS[choice or send.client[0]].says}")
     return ", ".join(parts)
 
 
@@ -62,13 +66,21 @@ def build(
     sent_id = chosen(send.order, choice)
     sent_id = order if sent_id is MISSING else fill(sent_id, variables)
     body = _body(spec, send, choice, variables, sent_id)
-    return Request(
+    request = Request(
         str(chosen(send.method, choice) or spec.operation.method).upper(),
         _target(spec, send, choice, variables, sent_id),
         tuple(_headers(spec, send, choice, variables, sent_id, headers, body)),
         body,
         spoilt,
     )
+    return _as_sent_by(HABITS[choice or send.client[0]], request) if send.client else request
+
+
+def _as_sent_by(habit: Habit, request: Request) -> Request:
+    own = {name.lower() for name in habit.headers}
+    kept = [(name, value) for name, value in request.headers if name.lower() not in own]
+    headers = tuple((habit.spelt(name), value) for name, value in (*kept, *habit.headers.items()))
+    return replace(request, headers=headers, in_pieces=habit.in_pieces and request.body is not None)
 
 
 def _dumped(value: Any) -> str:

@@ -50,6 +50,7 @@ KINDS: Mapping[str, Callable[[str], str | None]] = {
     "other-case": _on_token(str.swapcase),
     "garbled": _on_token(_garbled),
     "half-garbled": _on_token(lambda token: token[: len(token) // 2] + _garbled(token[len(token) // 2 :])),
+    "head-garbled": _on_token(lambda token: _garbled(token[: len(token) // 4]) + token[len(token) // 4 :]),
     "foreign": _on_token(lambda token: token + "\u00e9\u00fc"),
     "nonsense": _on_token(lambda _: "nonsense"),
     "other-scheme": lambda value: "Basic " + _split(value)[1] if _split(value)[0] else value,

@@ -13,13 +13,17 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Request:
-    """An HTTP request. `target` is path and query, percent-encoded; `spoilt` names what was done to the credentials."""
+    """An HTTP request. `target` is path and query, percent-encoded; `spoilt` names what was done to the credentials.
+
+    `in_pieces` tells whether its body is sent in two pieces.
+    """
 
     method: str
     target: str
     headers: Headers
     body: bytes | None
     spoilt: str | None = None
+    in_pieces: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
-"""The requirements that are tested by requests one after another: single ones, domains, steps, bystanders."""
+"""The requirements that are tested by single requests: fixed ones, those of a domain, with bystanders; and the tour."""
 
-import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -13,12 +12,8 @@ from tests.harness.faults import NotOffered, SetupFault, SuiteFault
 from tests.harness.judge import Difference, judge
 from tests.harness.orders import Order
 from tests.harness.scene import Scene
-from tests.harness.spec import Outcome, Requirement, Send, Step
+from tests.harness.spec import Outcome, Requirement, Send
 from tests.harness.template import shown
-
-History = list[tuple[str, Exchange]]
-Moving = Generator[float, None, Order | None]
-"""Yields seconds to wait; returns the order as it is known afterwards, or None where it could not be brought there."""
 
 
 def play_single(scene: Scene, requirement: Requirement, budget: Budget) -> None:
@@ -73,7 +68,7 @@ def _difference(
     )
     if difference is not None:
         return difference, None
-    wanted = _wanted(requirement, exchange.context.state, outcome)
+    wanted = wanted_state(requirement, exchange.context.state, outcome)
     if wanted is not None:
         difference = scene.state_difference(exchange.context.order, wanted)
         if difference is not None:
@@ -85,7 +80,8 @@ def _difference(
     return _fact_difference(scene, requirement, exchange) or _bystander_difference(scene, bystanders), None
 
 
-def _wanted(requirement: Requirement, state: str, outcome: Outcome | None) -> str | None:
+def wanted_state(requirement: Requirement, state: str, outcome: Outcome | None) -> str | None:
+    """The state that a requirement wants an order in after an answer, or None; `state` is that before."""
     if requirement.then == "unchanged":
         return state
     if requirement.then == "told":
@@ -133,107 +129,6 @@ def _bystander_difference(scene: Scene, bystanders: Sequence[Order]) -> Differen
         if found is not None:
             return Difference("state", f"another order, {order.id}, stays {order.state}", found.seen)
     return None
-
-
-def play_steps(scene: Scene, requirement: Requirement) -> None:
-    """One step after another on one order; what comes before the last request is a premise."""
-    for seconds in moments(scene, requirement):
-        wait(seconds)
-
-
-def moments(scene: Scene, requirement: Requirement) -> Iterator[float]:
-    """The same, in parts: yields the seconds that have to go by before it goes on."""
-    order, history = scene.orders.take(requirement.given), History()
-    last = max(i for i, step in enumerate(requirement.steps) if step.is_request)
-    for step in requirement.steps[:last]:
-        moved = yield from _premise(scene, requirement, order, step, history)
-        if moved is None:
-            return
-        order = moved
-    yield from _judge_last(
-        scene, requirement, order, requirement.steps[last], requirement.steps[last + 1 :], history
-    )
-
-
-def _premise(scene: Scene, requirement: Requirement, order: Order, step: Step, history: History) -> Moving:
-    """Bring one premise about; None where it could not be."""
-    for _ in range(step.times):
-        moved = yield from _advance(scene, order, step, history)
-        if moved is None:
-            scene.ledger.skip(requirement, f"its premise could not be brought about: {_described(step)}")
-            return None
-        order = moved
-    return order
-
-
-def wait(seconds: float) -> None:
-    """Let time go by. Raises SuiteFault where it does not."""
-    start = time.monotonic()
-    time.sleep(seconds)
-    if time.monotonic() - start < seconds * 0.9:
-        raise SuiteFault(f"a pause of {seconds:g} s took less by this machine's clock; mend the clock.")
-
-
-def _described(step: Step) -> str:
-    if step.change:
-        return f"the order becomes {step.change} from outside"
-    return "an earlier request is answered as expected"
-
-
-def _advance(scene: Scene, order: Order, step: Step, history: History) -> Moving:
-    if step.pause is not None:
-        yield step.pause
-        scene.forget()
-        return order
-    if step.others:
-        for other in scene.orders.spare(scene.spec.first_state, step.others):
-            scene.cancel(other, PLAIN, None)
-        scene.forget()
-        return order
-    if step.change is not None:
-        return Order(order.id, step.change) if scene.change(order, step.change) else None
-    exchange = scene.cancel(order, step.send, None, step.actor)
-    if exchange is None:
-        return order
-    scene.check_effect(exchange)
-    history.append((f"earlier request by {exchange.context.actor}", exchange))
-    if not step.expect:
-        return Order(order.id, scene.state_after(exchange, None))
-    outcome, _ = judge(scene.spec, exchange, step.expect)
-    return Order(order.id, scene.state_after(exchange, outcome)) if outcome else None
-
-
-def _judge_last(
-    scene: Scene, requirement: Requirement, order: Order, step: Step, rest: Sequence[Step], history: History
-) -> Iterator[float]:
-    for _ in range(step.times):
-        exchange = scene.cancel(order, step.send, None, step.actor)
-        if exchange is None:
-            return
-        scene.check_effect(exchange)
-        outcome, difference = judge(scene.spec, exchange, step.expect) if step.expect else (None, None)
-        if difference is not None:
-            scene.judged(requirement, exchange, difference, history=history)
-            return
-        order = Order(order.id, scene.state_after(exchange, outcome))
-        history.append((f"earlier request by {exchange.context.actor}", exchange))
-    for later in rest:
-        yield from _advance(scene, order, later, history)
-    _judge_end(scene, requirement, order, history)
-
-
-def _judge_end(scene: Scene, requirement: Requirement, order: Order, history: History) -> None:
-    exchange = history[-1][1]
-    wanted = order.state if requirement.then == "told" else _wanted(requirement, exchange.context.state, None)
-    difference = None
-    if wanted is not None:
-        try:
-            difference = scene.state_difference(exchange.context.order, wanted)
-        except NotOffered as problem:
-            scene.ledger.skip(requirement, str(problem), problem.needs)
-            if not any(step.expect for step in requirement.steps if step.is_request):
-                return
-    scene.judged(requirement, exchange, difference, history=history[:-1])
 
 
 UNKNOWN = Send(order="{unknown}")

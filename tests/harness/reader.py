@@ -199,10 +199,12 @@ class Reader:
     def _send(self, entry: Mapping[str, Any], at: str) -> Send:
         values: list[Any] = [entry.get("order"), entry.get("raw"), entry.get("method")]
         values += [v for key in ("set", "headers", "query") for v in entry.get(key, {}).values()]
-        if sum(map(is_any, values)) + ("credentials" in entry) > 1:
-            raise self._fault(at, "only one value of a request may be chosen by `any` or credentials.")
+        if sum(map(is_any, values)) + ("credentials" in entry) + ("client" in entry) > 1:
+            raise self._fault(
+                at, "only one value of a request may be chosen by `any`, credentials or client."
+            )
         self._check_placeholders([v["any"] if is_any(v) else v for v in values], at)
-        kinds = entry.get("credentials", [])
+        kinds, habits = entry.get("credentials", []), entry.get("client", [])
         return Send(
             entry.get("order", MISSING),
             entry.get("set", {}),
@@ -212,6 +214,7 @@ class Reader:
             entry.get("query", {}),
             entry.get("method"),
             tuple([kinds] if isinstance(kinds, str) else kinds),
+            tuple([habits] if isinstance(habits, str) else habits),
             entry.get("outside", False),
         )
 
@@ -240,6 +243,8 @@ class Reader:
         if "change" in race:
             self._known(race["change"], self.raw["states"], at, "state")
         requests = tuple(self._step(request, f"{at}.race") for request in race["requests"])
+        if any(request.send.client for request in requests):
+            raise self._fault(at, "a race sends its requests in its own way; leave out client.")
         return Race(requests, race.get("orders", 1), race.get("apart", False), race.get("change"))
 
     def _invariant(self, entry: Mapping[str, Any], at: str) -> Invariant:

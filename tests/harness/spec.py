@@ -44,7 +44,10 @@ class State:
 
 @dataclass(frozen=True)
 class Send:
-    """How a request differs from the valid one. `domain` is the set of the one value given as `{any: ...}`."""
+    """How a request differs from the valid one. `domain` is the set of the one value given as `{any: ...}`.
+
+    `client` are habits of clients that send the same otherwise.
+    """
 
     order: Any = MISSING
     set: Mapping[str, Any] = field(default_factory=dict)
@@ -54,13 +57,14 @@ class Send:
     query: Mapping[str, Any] = field(default_factory=dict)
     method: Any = None
     credentials: tuple[str, ...] = ()
+    client: tuple[str, ...] = ()
     outside: bool = False
 
     @cached_property
     def domain(self) -> Domain | None:
         """The domain of the value to be chosen, or None for a fixed request."""
-        if self.credentials:
-            return {"enum": list(self.credentials)}
+        if self.credentials or self.client:
+            return {"enum": [*self.credentials, *self.client]}
         values = [
             self.order,
             self.raw,

@@ -23,6 +23,7 @@ def _escaped(text: str) -> str:
 LONG = 2000
 FILTERS: dict[str, Callable[[str], str]] = {
     "cut": lambda text: text[:-1],
+    "turned": lambda text: text[:-1] + ("8" if text[-1:] != "8" else "3"),
     "headless": lambda text: text[1:],
     "letterless": lambda text: re.sub("^[A-Za-z]+", "", text),
     "other-letters": lambda text: re.sub("^[A-Za-z]*", lambda found: "Q" * (len(found[0]) or 1), text),

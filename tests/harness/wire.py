@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
+from tests.harness.clients import pieces
 from tests.harness.exchange import Answer, Request
 
 MAX_BODY = 5_000_000
@@ -95,7 +96,7 @@ class Client:
             request.method,
             url,
             headers=self._headers(request),
-            content=request.body,
+            content=pieces(request.body) if request.body and request.in_pieces else request.body,
             extensions={"timeout": self._timeouts},
         ) as answer:
             body = _limited(_decoded(answer))
@@ -108,6 +109,8 @@ class Client:
         added = [(b"Host", self._named), *DEFAULTS]
         if request.body is None and request.method in WITH_BODY:
             added.append((b"Content-Length", b"0"))
+        if request.body is not None and request.in_pieces:
+            added.append((b"Content-Length", str(len(request.body)).encode()))
         return [(name, value) for name, value in added if name.lower() not in given] + own
 
     def close(self) -> None:

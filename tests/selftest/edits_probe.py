@@ -12,11 +12,12 @@ from hypothesis import Verbosity, settings
 from tests.harness import budget
 from tests.harness.contract import play_contract
 from tests.harness.faults import NotOffered, SetupFault, Unreachable
-from tests.harness.forms import play_single, play_steps, tour
+from tests.harness.forms import play_single, tour
 from tests.harness.ledger import Ledger, verdicts
 from tests.harness.lifecycle import play_histories
 from tests.harness.race import play_race
 from tests.harness.scene import Scene
+from tests.harness.sequence import play_steps
 from tests.harness.spec import Requirement, Spec
 from tests.harness.target import from_url
 from tests.selftest.edits_twist import Twist, TwistedScene

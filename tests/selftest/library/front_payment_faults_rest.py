@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.reference.front_payment import FrontPayment as F
+from tests.selftest.library import clients
 from tests.selftest.library.changes import answers, before, breaking, put, rows, status, variant
 from tests.selftest.library.inputs import refuse_where
 from tests.selftest.library.sleights import (
@@ -25,6 +26,7 @@ ODD = variant(
 )
 
 REST = [
+    *clients.faults("front-payment", F, ("FP-121", "FP-122", "FP-123", "FP-124"), "Response", "invalid"),
     *breaks(
         "FP-120",
         "Response: 417",

@@ -8,6 +8,7 @@ from tests.reference.messages import Answer, Refusal
 from tests.reference.oracle_commerce import REASONS
 from tests.reference.store import Order
 from tests.reference.vendor import Call
+from tests.selftest.library import clients
 from tests.selftest.library.changes import (
     answers,
     before,
@@ -317,4 +318,11 @@ SHAPE = [
     ),
 ]
 
-REST = [*INPUT, *STATES, *SHAPE]
+REST = [
+    *clients.faults(
+        "oracle-commerce", OC, ("OC-130", "OC-131", "OC-132", "OC-133"), "Default Response", "reason"
+    ),
+    *INPUT,
+    *STATES,
+    *SHAPE,
+]

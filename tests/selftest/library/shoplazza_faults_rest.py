@@ -8,6 +8,7 @@ from typing import Any
 from tests.reference.messages import Refusal
 from tests.reference.shoplazza import Shoplazza as Shop
 from tests.reference.vendor import Call
+from tests.selftest.library import clients
 from tests.selftest.library.changes import (
     answers,
     before,
@@ -70,6 +71,9 @@ def _no_reason_no_order(self: Shop, call: Call) -> None:
 
 
 REST = [
+    *clients.faults(
+        "shoplazza", Shop, ("SZ-120 SZ-70", "SZ-121", "SZ-122", "SZ-123"), "Error Detail", "invalid"
+    ),
     *breaks(
         "SZ-119",
         "Error Detail: Bad Request",

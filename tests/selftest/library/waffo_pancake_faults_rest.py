@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.reference.messages import Refusal
 from tests.reference.vendor import Call
 from tests.reference.waffo_pancake import WaffoPancake as W
+from tests.selftest.library import clients
 from tests.selftest.library.changes import after, answers, before, breaking, put, rows, status, variant
 from tests.selftest.library.inputs import refuse_where
 from tests.selftest.library.sleights import (
@@ -45,6 +46,7 @@ class OwnedByAll(W):
 
 
 REST = [
+    *clients.faults("waffo-pancake", W, ("WP-77", "WP-78", "WP-79", "WP-80"), "Errors", "malformed"),
     *breaks(
         "WP-76",
         "Errors: 400",

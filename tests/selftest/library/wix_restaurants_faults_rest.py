@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.reference.vendor import Call
 from tests.reference.wix_restaurants import WixRestaurants as Wix
+from tests.selftest.library import clients
 from tests.selftest.library.changes import (
     answers,
     before,
@@ -295,4 +296,11 @@ WHO_AND_WHICH = [
     ),
 ]
 
-REST = [*LOG, *SHAPE, *STATES, *BODY, *WHO_AND_WHICH]
+REST = [
+    *clients.faults("wix-restaurants", Wix, ("WX-121", "WX-122", "WX-123", "WX-124"), "Errors", "invalid"),
+    *LOG,
+    *SHAPE,
+    *STATES,
+    *BODY,
+    *WHO_AND_WHICH,
+]
