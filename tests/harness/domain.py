@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 Domain = Mapping[str, Any]
 
 # What breaks on one of these characters breaks on this text; the others tell on which.
-MANY_SIGNS = """it's "so" & <i>, 50 % \\o/ #1; {a}: [b] = $c|*?"""
+MANY_SIGNS = """it's "so" & <i>, 50 % \\o/ \\n #1; {a}: {0} [b] = $c $& $$ %s %d %%|*? &amp;"""
 TEXT_EDGES = (
     "a", "Z", "0", "x y", "Plain words", "null", "true", "123", "12.50", "-1",
     "ümläut é ñ ç", "Ελληνικά", "Привет", "日本語のメモ", "한국어", "עברית", "العربية", "ไทย",
@@ -49,6 +49,8 @@ WRONG: Mapping[str, tuple[Any, ...]] = {
     "string": ("text", "", "1"),
 }
 FILLERS = ("a", "é", "語", "😀")
+# Texts that grow or shrink where they are cleaned before they are measured.
+MARKED = ("a  a", "<b>", "&")
 LONG = 10_000
 
 
@@ -81,6 +83,8 @@ def _sized(domain: Domain) -> Iterator[str]:
     )
     for length in dict.fromkeys((low, low + 1, high - 1, high)):
         yield from (filler * length for filler in (FILLERS if length < LONG - 1 else FILLERS[:1]))
+        if 10 < length < LONG - 1:
+            yield from ((filler * length)[: length - 1] + "a" for filler in MARKED)
     if "maxBytes" in domain:
         yield from (filler * (size // len(filler.encode())) for filler in FILLERS)
 

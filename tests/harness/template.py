@@ -34,6 +34,7 @@ FILTERS: dict[str, Callable[[str], str]] = {
     "percent": lambda text: re.sub(
         "[^0-9A-Za-z]", lambda found: quote(found[0], safe="").replace("_", "%5F"), text
     ),
+    "coded": lambda text: f"%{ord(text[:1] or 'x'):02X}{text[1:]}",
     "long": lambda text: (text * LONG)[:LONG],
     "wide": lambda text: re.sub("[0-9]", lambda found: chr(0xFF10 + int(found[0])), text),
     "escaped": _escaped,

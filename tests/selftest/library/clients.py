@@ -10,17 +10,21 @@ from collections.abc import Callable
 from tests.reference.messages import Refusal
 from tests.reference.vendor import Call, Vendor
 from tests.selftest.library import Fault
-from tests.selftest.library.changes import V, before, breaking, rows
+from tests.selftest.library.changes import V, before, breaking, parent, rows, variant
 from tests.selftest.library.inputs import noted, on_refusal
 from tests.selftest.library.sleights import idle, unknown
 
-Rules = tuple[str, str, str, str]
+Rules = tuple[str, str, str, str, str]
 
 
 def faults(api: str, base: type[Vendor], rules: Rules, place: str, cause: str) -> list[Fault]:
-    """Faults of four rules: any client is served, any is refused alike; no failure and no refusal (`cause`) spreads."""
+    """Faults of five rules.
+
+    Any client is served; any is refused alike; no failure spreads; no refusal (`cause`) spreads; nobody passes without
+    credentials, whatever the request carries.
+    """
     breaks = breaking(api)
-    served, refused, failures, refusals = rules
+    served, refused, failures, refusals, guarded = rules
     return [
         *breaks(
             served,
@@ -37,6 +41,7 @@ def faults(api: str, base: type[Vendor], rules: Rules, place: str, cause: str) -
             "message",
             input={"unknown-orders-cannot-be-told-in-german": speechless(base, "de")},
         ),
+        *breaks(guarded, place, "credentials", input={"forms-come-from-friends": trusting(base, _is_form)}),
         *breaks(
             failures, place, "state", history={"a-failure-breaks-the-next-one": spreading(base, "broken")}
         ),
@@ -48,6 +53,23 @@ def faults(api: str, base: type[Vendor], rules: Rules, place: str, cause: str) -
 
 def _closes(call: Call) -> bool:
     return call.request.headers.get("connection") == "close"
+
+
+def _is_form(call: Call) -> bool:
+    return call.request.headers.get("content-type", "").endswith("form-urlencoded")
+
+
+def trusting(base: type[V], test: Callable[[Call], object]) -> type[V]:
+    """The class that takes who sends what passes a test for the owner."""
+
+    def authenticate(self: V, call: Call) -> None:
+        if test(call):
+            call.actor = self.actors[0]
+        else:
+            parent(kind, self).authenticate(call)
+
+    kind = variant(base, authenticate=authenticate)
+    return kind
 
 
 def picky(base: type[V], header: str, test: Callable[[str], object]) -> type[V]:

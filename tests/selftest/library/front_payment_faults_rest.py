@@ -26,7 +26,9 @@ ODD = variant(
 )
 
 REST = [
-    *clients.faults("front-payment", F, ("FP-121", "FP-122", "FP-123", "FP-124"), "Response", "invalid"),
+    *clients.faults(
+        "front-payment", F, ("FP-121", "FP-122", "FP-123", "FP-124", "FP-125 FP-126"), "Response", "invalid"
+    ),
     *breaks(
         "FP-120",
         "Response: 417",

@@ -320,7 +320,11 @@ SHAPE = [
 
 REST = [
     *clients.faults(
-        "oracle-commerce", OC, ("OC-130", "OC-131", "OC-132", "OC-133"), "Default Response", "reason"
+        "oracle-commerce",
+        OC,
+        ("OC-130", "OC-131", "OC-132", "OC-133", "OC-134 OC-135"),
+        "Default Response",
+        "reason",
     ),
     *INPUT,
     *STATES,

@@ -71,8 +71,20 @@ def _no_reason_no_order(self: Shop, call: Call) -> None:
 
 
 REST = [
+    *breaks(
+        "SZ-126",
+        "Error Detail: Unauthorized",
+        "credentials",
+        input={
+            "who-sends-nothing-needs-no-token": clients.trusting(Shop, lambda call: not call.request.body)
+        },
+    ),
     *clients.faults(
-        "shoplazza", Shop, ("SZ-120 SZ-70", "SZ-121", "SZ-122", "SZ-123"), "Error Detail", "invalid"
+        "shoplazza",
+        Shop,
+        ("SZ-120 SZ-70", "SZ-121", "SZ-122", "SZ-123", "SZ-124 SZ-125"),
+        "Error Detail",
+        "invalid",
     ),
     *breaks(
         "SZ-119",

@@ -46,7 +46,9 @@ class OwnedByAll(W):
 
 
 REST = [
-    *clients.faults("waffo-pancake", W, ("WP-77", "WP-78", "WP-79", "WP-80"), "Errors", "malformed"),
+    *clients.faults(
+        "waffo-pancake", W, ("WP-77", "WP-78", "WP-79", "WP-80", "WP-81 WP-82"), "Errors", "malformed"
+    ),
     *breaks(
         "WP-76",
         "Errors: 400",

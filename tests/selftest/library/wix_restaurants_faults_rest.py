@@ -47,6 +47,10 @@ def _message(call: Call) -> Any:
     return call.payload.get("message")
 
 
+def _comes_later(call: Call) -> bool:
+    return "message" in list(call.payload)[1:]
+
+
 def _is_form(call: Call) -> bool:
     return "form" in call.request.headers.get("content-type", "")
 
@@ -297,7 +301,23 @@ WHO_AND_WHICH = [
 ]
 
 REST = [
-    *clients.faults("wix-restaurants", Wix, ("WX-121", "WX-122", "WX-123", "WX-124"), "Errors", "invalid"),
+    *breaks(
+        "WX-128",
+        "Authentication",
+        "credentials",
+        input={"who-sends-nothing-needs-no-token": clients.trusting(Wix, lambda call: not call.request.body)},
+    ),
+    *breaks(
+        "WX-126",
+        "Body Params: message",
+        "validation",
+        input={
+            "only-a-first-message-is-validated": skipping(Wix, "validate", lambda _, call: _comes_later(call))
+        },
+    ),
+    *clients.faults(
+        "wix-restaurants", Wix, ("WX-121", "WX-122", "WX-123", "WX-124", "WX-125 WX-127"), "Errors", "invalid"
+    ),
     *LOG,
     *SHAPE,
     *STATES,
