@@ -213,6 +213,11 @@ def test_general_requirements(members: dict[str, Any], general: bool) -> None:
         ({"send": {"set": {"a": "{order|x-x-x}"}}}, "LA-02: unknown filter 'x-x-x'; known are cut"),
         ({"send": {"set": {"a": {"any": {"enum": ["{order|cutt}"]}}}}}, "LA-02: unknown filter 'cutt'"),
         ({"send": {"order": {"any": {"enum": [1]}}, "credentials": "cut"}}, "LA-02: only one value"),
+        ({"send": {"client": "closes", "credentials": "cut"}}, "LA-02: only one value"),
+        (
+            {"race": {"requests": [{"send": {"client": "closes"}}]}},
+            "LA-02: a race sends its requests in its own",
+        ),
         (
             {"send": {"set": {"a": {"any": {"enum": [1]}}, "b": {"any": {"enum": [1]}}}}},
             "LA-02: only one value",
