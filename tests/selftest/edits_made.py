@@ -33,6 +33,7 @@ def twists(before: Spec, after: Spec, ids: Iterable[str]) -> Iterator[Twist]:
             yield from _inputs(before, old, new)
             yield from _statuses(old, new)
             yield from _outcomes(before, old, new)
+            yield from _counts(old, new)
             yield from _filters(old, new)
             yield from _states(before, old, new)
 
@@ -108,6 +109,17 @@ def _outcomes(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]
                         spec, exchange, status, outcome
                     ),
                 )
+
+
+def _counts(old: Requirement, new: Requirement) -> Iterator[Twist]:
+    """It crashes at a request that only the longer of two sequences sends."""
+    lengths = sorted(len(_expected(requirement)) for requirement in (old, new))
+    if lengths[0] < lengths[1]:
+        yield Twist(
+            "crashes at the further request",
+            lambda asked, _: old.id in asked.playing and asked.index == lengths[0],
+            lambda _: CRASH,
+        )
 
 
 def _expected(requirement: Requirement) -> list[tuple[Outcome, ...]]:

@@ -185,7 +185,12 @@ def _vocabularies(names: Names) -> Sequence[tuple[str, Callable[[Path], bool], S
         ("level", lambda path: _key(path) == "level", ("MUST", "SHOULD")),
         ("status", lambda path: _key(path) in ("status", "answered"), CLASSES),
         ("state", lambda path: _key(path) in STATE_KEYS, names.states),
-        ("state", lambda path: _key(path) == "then", (*names.states, "unchanged", "told")),
+        # The first state comes last: where orders begin in it, it is what `unchanged` means.
+        (
+            "state",
+            lambda path: _key(path) == "then",
+            ("told", "unchanged", *names.states[1:], *names.states[:1]),
+        ),
         ("actor", lambda path: _key(path) == "as", names.actors),
         ("actor", lambda path: path[:1] == ("actors",), ("owner", "other", "invalid", "unscoped")),
         ("outcome", lambda path: _key(path) in ("expect", "cancel"), names.outcomes),
