@@ -115,6 +115,8 @@ class _Sequence:
             order = Order(order.id, self.scene.state_after(exchange, outcome))
             self._remember(exchange)
         for later in rest:
+            if later.others and not self.scene.orders.spare(self.scene.spec.first_state, 1):
+                raise NotOffered("the target has no other order to cancel", "further orders in the first state")
             moved = yield from self._advance(order, later)
             if moved is None and later.others:
                 return  # judged there
