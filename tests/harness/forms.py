@@ -33,9 +33,9 @@ def play_single(scene: Scene, requirement: Requirement, budget: Budget) -> None:
 
 
 def _play(scene: Scene, requirement: Requirement, choice: Any) -> bool:
-    before = _bystanders(scene) if requirement.bystanders else []
+    before = bystanders_of(scene) if requirement.bystanders else []
     order = scene.orders.take(requirement.given)
-    bystanders = before + (_bystanders(scene) if requirement.bystanders else [])
+    bystanders = before + (bystanders_of(scene) if requirement.bystanders else [])
     exchange = scene.cancel(order, requirement.send, choice, requirement.actor)
     if exchange is None:
         scene.orders.give_back(order)
@@ -77,7 +77,7 @@ def _difference(
                 "expected": wanted,
                 "observed": difference.seen,
             }
-    return _fact_difference(scene, requirement, exchange) or _bystander_difference(scene, bystanders), None
+    return _fact_difference(scene, requirement, exchange) or bystander_difference(scene, bystanders), None
 
 
 def wanted_state(requirement: Requirement, state: str, outcome: Outcome | None) -> str | None:
@@ -107,8 +107,8 @@ def _fact_difference(scene: Scene, requirement: Requirement, exchange: Exchange)
     return None
 
 
-def _bystanders(scene: Scene) -> list[Order]:
-    """Two orders in every state that the target offers, a few more to cancel, and one of each stranger."""
+def bystanders_of(scene: Scene) -> list[Order]:
+    """Two orders in every state that the target offers, a few more to cancel, the newest, and one of each stranger."""
     first = scene.spec.first_state
     found = scene.orders.take_many(first, 3)
     for state in scene.spec.states:
@@ -120,10 +120,16 @@ def _bystanders(scene: Scene) -> list[Order]:
             order = scene.orders.take(first, stranger)
             scene.observe(order.id)
             found.append(order)
+    newest = scene.orders.newest(first)
+    if newest is not None:
+        with suppress(NotOffered):
+            scene.observe(newest.id)
+            found.append(newest)
     return found
 
 
-def _bystander_difference(scene: Scene, bystanders: Sequence[Order]) -> Difference | None:
+def bystander_difference(scene: Scene, bystanders: Sequence[Order]) -> Difference | None:
+    """The first of other orders that is no longer in its state."""
     for order in bystanders:
         found = scene.state_difference(order.id, order.state)
         if found is not None:

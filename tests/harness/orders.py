@@ -76,6 +76,16 @@ class Orders:
         """Several orders that only pass by: none where they would come from a static pool."""
         return [] if state in self._static or self._provider is None else self.take_many(state, count)
 
+    def newest(self, state: str) -> Order | None:
+        """The order in a state that was arranged last and is not taken yet, if any; it is not taken by this."""
+        stock = self._fresh.get((state, self._spec.owner))
+        return Order(stock[-1], state) if stock else None
+
+    def others_among(self, texts: set[str], own: str) -> set[str]:
+        """Those of the texts that are ids of orders that the suite knows of, other than its `own`."""
+        given = (set(ids) & texts for ids in self._static.values())
+        return (self._seen & texts).union(*given) - {own}
+
     def give_back(self, order: Order) -> None:
         """Return an order of a static pool that is as it was; fresh ones are not reused."""
         if order.state in self._static:
@@ -83,7 +93,7 @@ class Orders:
 
     def is_other(self, text: str, own: str) -> bool:
         """Whether a text is the id of an order that the suite knows of, other than its `own`."""
-        return text != own and (text in self._seen or any(text in ids for ids in self._static.values()))
+        return bool(self.others_among({text}, own))
 
     def unknown_beside(self, order: Order) -> str:
         """An id that no order has; beside one order always the same, so that it can be asked for again."""

@@ -1,8 +1,10 @@
 """One API of the implementation under test: arranges orders, sends requests, observes what became of them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from tests.harness.case import PLAIN, altered, build
 from tests.harness.credentials import Secrets, credential_names, spoil
@@ -20,9 +22,16 @@ from tests.harness.target import ApiTarget, Target
 from tests.harness.template import fill
 from tests.harness.wire import Wire
 
+WORD = re.compile(r"[A-Za-z0-9_-]{6,}")
+# A shorter number may stand in an answer for something else than an order.
+MIN_DIGITS = 9
 GIVE_UP_AFTER = 5
 # How many connections a race opens at once; fewer where a server does not take so many.
 MAX_WIDTH = 16
+
+
+def _words(text: str) -> set[str]:
+    return set(WORD.findall(text))
 
 
 class Scene(Observation):
@@ -137,7 +146,17 @@ class Scene(Observation):
                 self.judged(requirement, exchange, difference)
 
     def foreign_id(self, exchange: Exchange) -> str | None:
-        """An id in the answer to a valid cancel that another order has, or was told to have."""
+        """An id in the answer that another order has, or was told to have, and that was not asked about."""
+        if exchange.answer is None:
+            return None
+        own, request = exchange.context.order, exchange.request
+        named = unquote(request.target) + (request.body or b"").decode("utf-8", "replace")
+        found = self.orders.others_among(_words(exchange.answer.text), own) - _words(named)
+        found = {name for name in found if len(name) >= MIN_DIGITS or not name.isdigit()}
+        return min(found) if found else self._changed_id(exchange)
+
+    def _changed_id(self, exchange: Exchange) -> str | None:
+        """The new id in the answer to a valid cancel that another order has, or was told to have."""
         if not exchange.context.plain or not 200 <= (exchange.status or 0) < 300:
             return None
         own = exchange.context.order

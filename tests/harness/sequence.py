@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Sequence
 from tests.harness.case import PLAIN
 from tests.harness.exchange import Exchange
 from tests.harness.faults import NotOffered, SuiteFault
-from tests.harness.forms import wanted_state
+from tests.harness.forms import bystander_difference, bystanders_of, wanted_state
 from tests.harness.judge import Difference, judge
 from tests.harness.orders import Order
 from tests.harness.scene import Scene
@@ -36,15 +36,20 @@ def wait(seconds: float) -> None:
 
 
 class _Sequence:
-    """A requirement as it is played once: what was asked so far, and which other orders were cancelled."""
+    """A requirement as it is played once: what was asked so far, which other orders were cancelled, which were not."""
 
     def __init__(self, scene: Scene, requirement: Requirement) -> None:
         self.scene, self.requirement = scene, requirement
         self.history: list[tuple[str, Exchange]] = []
         self.others: list[tuple[Order, Exchange]] = []
+        self.bystanders: list[Order] = []
 
     def play(self) -> Iterator[float]:
+        if self.requirement.bystanders:
+            self.bystanders += bystanders_of(self.scene)
         order = self.scene.orders.take(self.requirement.given)
+        if self.requirement.bystanders:
+            self.bystanders += bystanders_of(self.scene)
         steps = self.requirement.steps
         last = max(i for i, step in enumerate(steps) if step.is_request)
         for step in steps[:last]:
@@ -116,7 +121,9 @@ class _Sequence:
             self._remember(exchange)
         for later in rest:
             if later.others and not self.scene.orders.spare(self.scene.spec.first_state, 1):
-                raise NotOffered("the target has no other order to cancel", "further orders in the first state")
+                raise NotOffered(
+                    "the target has no other order to cancel", "further orders in the first state"
+                )
             moved = yield from self._advance(order, later)
             if moved is None and later.others:
                 return  # judged there
@@ -133,6 +140,7 @@ class _Sequence:
             difference = None
         if difference is None and (found := self._change_of_others()):
             exchange, difference = found
+        difference = difference or bystander_difference(self.scene, self.bystanders)
         self.scene.judged(self.requirement, exchange, difference, history=self.history[:-1])
 
     def _end_difference(self, order: Order, exchange: Exchange) -> Difference | None:

@@ -152,3 +152,24 @@ def test_unknown_ids_may_come_from_the_target_file() -> None:
     orders = Orders(lamps(), None, {"unknown": ["a", "b"]})
     assert [orders.unknown() for _ in range(3)] == ["a", "b", "a"]
     assert re.fullmatch("L[0-9]{4}", Orders(lamps(), None, {"unknown": []}).unknown())
+
+
+# Other orders
+
+
+def test_the_newest_order_is_the_one_arranged_last() -> None:
+    orders, _ = arranged(["L1", "L2", "L3"])
+    assert orders.newest("on") is None
+    assert orders.take("on").id == "L1"
+    assert orders.newest("on") == Order("L3", "on")
+    assert [orders.take("on").id for _ in range(2)] == ["L2", "L3"]
+    assert orders.newest("on") is None
+
+
+def test_ids_of_other_orders_are_recognised() -> None:
+    orders, _ = arranged(["L1", "L2"], off=["L7"])
+    orders.take("on")
+    assert orders.others_among({"L1", "L2", "L7", "x"}, "L1") == {"L2", "L7"}
+    assert orders.is_other("L2", "L1")
+    assert not orders.is_other("L1", "L1")
+    assert not orders.is_other("x", "L1")

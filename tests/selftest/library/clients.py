@@ -6,28 +6,40 @@ They are the same for every vendor.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tests.reference.messages import Refusal
 from tests.reference.vendor import Call, Vendor
 from tests.selftest.library import Fault
-from tests.selftest.library.changes import V, before, breaking, parent, rows, variant
-from tests.selftest.library.inputs import noted, on_refusal
+from tests.selftest.library.changes import V, after, before, breaking, parent, rows, variant
+from tests.selftest.library.inputs import everything, force, noted, on_refusal, set_state
 from tests.selftest.library.sleights import idle, unknown
 
-Rules = tuple[str, str, str, str, str]
+
+@dataclass(frozen=True)
+class Rules:
+    """The ids of the requirements that state seven rules.
+
+    `served`: any client is; `refused`: any is alike; `guarded`: nobody passes without credentials, whatever the request
+    carries; `next`: a refusal does not spread to the next request; `quiet`: nor to other orders; `after_failure` and
+    `contained`: likewise for a failure.
+    """
+
+    served: str
+    refused: str
+    guarded: str
+    next: str
+    quiet: str
+    after_failure: str
+    contained: str
 
 
 def faults(api: str, base: type[Vendor], rules: Rules, place: str, cause: str) -> list[Fault]:
-    """Faults of five rules.
-
-    Any client is served; any is refused alike; no failure spreads; no refusal (`cause`) spreads; nobody passes without
-    credentials, whatever the request carries.
-    """
+    """Faults of the seven rules; `cause` is that of a refusal that spreads."""
     breaks = breaking(api)
-    served, refused, failures, refusals, guarded = rules
     return [
         *breaks(
-            served,
+            rules.served,
             place,
             "robustness",
             input={
@@ -36,17 +48,37 @@ def faults(api: str, base: type[Vendor], rules: Rules, place: str, cause: str) -
             },
         ),
         *breaks(
-            refused,
+            rules.refused,
             place,
             "message",
             input={"unknown-orders-cannot-be-told-in-german": speechless(base, "de")},
         ),
-        *breaks(guarded, place, "credentials", input={"forms-come-from-friends": trusting(base, _is_form)}),
         *breaks(
-            failures, place, "state", history={"a-failure-breaks-the-next-one": spreading(base, "broken")}
+            rules.guarded,
+            place,
+            "credentials",
+            input={"forms-come-from-friends": trusting(base, _is_form)},
         ),
         *breaks(
-            refusals, place, "state", history={"a-refusal-sticks-to-the-next-one": spreading(base, cause)}
+            rules.after_failure,
+            place,
+            "state",
+            history={
+                "a-failure-breaks-the-next-one": spreading(base, "broken"),
+                "a-failure-rolls-the-last-cancel-back": rolling_back(base),
+            },
+        ),
+        *breaks(
+            rules.next, place, "state", history={"a-refusal-sticks-to-the-next-one": spreading(base, cause)}
+        ),
+        *breaks(
+            rules.quiet, place, "state", input={"a-refusal-cancels-the-newest-order": straying(base, cause)}
+        ),
+        *breaks(
+            rules.contained,
+            place,
+            "state",
+            input={"a-failure-cancels-the-newest-order": straying(base, "broken")},
         ),
     ]
 
@@ -105,3 +137,35 @@ def spreading(base: type[V], cause: str) -> type[V]:
             raise Refusal(cause, sent="", rule="", description="", state="")
 
     return before(on_refusal(base, keep), "before_commit", use)
+
+
+def straying(base: type[V], cause: str) -> type[V]:
+    """The class that, when it refuses for a cause, cancels the newest order that can be cancelled, if it is another."""
+
+    def do(self: Vendor, call: Call, found: str) -> None:
+        newest = next(
+            (order for order in reversed(everything(self)) if order.state in self.cancellable), None
+        )
+        if (
+            found == cause
+            and newest is not None
+            and newest.id != self.order_id_of(call)
+            and not newest.failing
+        ):
+            force(self, newest)
+
+    return on_refusal(base, do)
+
+
+def rolling_back(base: type[V]) -> type[V]:
+    """The class in which a failure undoes the cancel before it."""
+
+    def keep(self: Vendor, call: Call) -> None:
+        noted(self, "last")["order"] = call.order
+
+    def undo(self: Vendor, call: Call, found: str) -> None:
+        last = noted(self, "last").pop("order", None)
+        if found == "broken" and last is not None and last is not call.found:
+            set_state(self, last, self.initial)
+
+    return on_refusal(after(base, "commit", keep), undo)

@@ -25,10 +25,18 @@ ODD = variant(
     status_messages=F.status_messages | {500: "Internal Server Error"},
 )
 
+RULES = clients.Rules(
+    served="FP-121",
+    refused="FP-122",
+    guarded="FP-125 FP-126",
+    next="FP-124",
+    quiet="FP-127",
+    after_failure="FP-123",
+    contained="FP-128",
+)
+
 REST = [
-    *clients.faults(
-        "front-payment", F, ("FP-121", "FP-122", "FP-123", "FP-124", "FP-125 FP-126"), "Response", "invalid"
-    ),
+    *clients.faults("front-payment", F, RULES, "Response", "invalid"),
     *breaks(
         "FP-120",
         "Response: 417",

@@ -318,11 +318,21 @@ SHAPE = [
     ),
 ]
 
+RULES = clients.Rules(
+    served="OC-130",
+    refused="OC-131",
+    guarded="OC-134 OC-135",
+    next="OC-133",
+    quiet="OC-136",
+    after_failure="OC-132",
+    contained="OC-137",
+)
+
 REST = [
     *clients.faults(
         "oracle-commerce",
         OC,
-        ("OC-130", "OC-131", "OC-132", "OC-133", "OC-134 OC-135"),
+        RULES,
         "Default Response",
         "reason",
     ),

@@ -70,6 +70,16 @@ def _no_reason_no_order(self: Shop, call: Call) -> None:
         raise Refusal("invalid")
 
 
+RULES = clients.Rules(
+    served="SZ-120 SZ-70",
+    refused="SZ-121",
+    guarded="SZ-124 SZ-125",
+    next="SZ-123",
+    quiet="SZ-127",
+    after_failure="SZ-122",
+    contained="SZ-128",
+)
+
 REST = [
     *breaks(
         "SZ-126",
@@ -82,7 +92,7 @@ REST = [
     *clients.faults(
         "shoplazza",
         Shop,
-        ("SZ-120 SZ-70", "SZ-121", "SZ-122", "SZ-123", "SZ-124 SZ-125"),
+        RULES,
         "Error Detail",
         "invalid",
     ),

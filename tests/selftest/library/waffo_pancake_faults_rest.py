@@ -45,10 +45,18 @@ class OwnedByAll(W):
         asked.add(call.order_id)
 
 
+RULES = clients.Rules(
+    served="WP-77",
+    refused="WP-78",
+    guarded="WP-81 WP-82",
+    next="WP-80",
+    quiet="WP-83",
+    after_failure="WP-79",
+    contained="WP-84",
+)
+
 REST = [
-    *clients.faults(
-        "waffo-pancake", W, ("WP-77", "WP-78", "WP-79", "WP-80", "WP-81 WP-82"), "Errors", "malformed"
-    ),
+    *clients.faults("waffo-pancake", W, RULES, "Errors", "malformed"),
     *breaks(
         "WP-76",
         "Errors: 400",

@@ -9,16 +9,18 @@ from tests.reference.vendor import Call
 from tests.reference.wix_restaurants import WixRestaurants as Wix
 from tests.selftest.library import clients
 from tests.selftest.library.changes import (
+    after,
     answers,
     before,
     breaking,
+    ordered,
     put,
     rows,
     skipping,
     status,
     variant,
 )
-from tests.selftest.library.inputs import looked_up, on_refusal, refuse_where, set_state
+from tests.selftest.library.inputs import looked_up, noted, on_refusal, refuse_where, set_state
 from tests.selftest.library.sleights import (
     all_the_same,
     cancels_all,
@@ -45,6 +47,15 @@ ODD = rows(Wix, odd=(418, "I'm a teapot"))
 
 def _message(call: Call) -> Any:
     return call.payload.get("message")
+
+
+def _note_message(self: Wix, call: Call) -> None:
+    noted(self, "messages")[call.order.id] = _message(call)
+
+
+def _reopen_for_another(self: Wix, call: Call, cause: str) -> None:
+    if cause == "state" and noted(self, "messages").get(call.order.id) not in (None, _message(call)):
+        set_state(self, call.order, self.initial)
 
 
 def _comes_later(call: Call) -> bool:
@@ -300,7 +311,37 @@ WHO_AND_WHICH = [
     ),
 ]
 
+RULES = clients.Rules(
+    served="WX-121",
+    refused="WX-122",
+    guarded="WX-125 WX-127",
+    next="WX-124",
+    quiet="WX-129",
+    after_failure="WX-123",
+    contained="WX-130",
+)
+
 REST = [
+    *breaks(
+        "WX-131",
+        "Permissions",
+        "credentials",
+        input={
+            "fulfilled-orders-need-no-permission": skipping(
+                ordered(Wix, "authenticate", "parse_body", "validate", "find", "authorise", "check_state"),
+                "authorise",
+                lambda _, call: call.order.state == "fulfilled",
+            )
+        },
+    ),
+    *breaks(
+        "WX-132",
+        "Cancel Order",
+        "state",
+        history={
+            "another-message-reopens": on_refusal(after(Wix, "commit", _note_message), _reopen_for_another)
+        },
+    ),
     *breaks(
         "WX-128",
         "Authentication",
@@ -315,9 +356,7 @@ REST = [
             "only-a-first-message-is-validated": skipping(Wix, "validate", lambda _, call: _comes_later(call))
         },
     ),
-    *clients.faults(
-        "wix-restaurants", Wix, ("WX-121", "WX-122", "WX-123", "WX-124", "WX-125 WX-127"), "Errors", "invalid"
-    ),
+    *clients.faults("wix-restaurants", Wix, RULES, "Errors", "invalid"),
     *LOG,
     *SHAPE,
     *STATES,
