@@ -291,6 +291,21 @@ def test_a_stale_connection_is_no_missing_answer(how: Callable[[socket.socket], 
     assert [error for error in errors if error] == []
 
 
+@pytest.mark.skipif(wire_module.QUICK_ACK is None, reason="this system puts acknowledgements off as it likes")
+def test_a_server_that_sends_head_and_body_apart_is_not_kept_waiting() -> None:
+    def treat(connection: socket.socket, _: int) -> None:
+        while read_request(connection):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n")
+            connection.sendall(b"{}")
+
+    with listening(treat) as url:
+        wire = Wire(url, 5)
+        start = time.monotonic()
+        assert all(wire.send(PLAIN)[0] for _ in range(60))
+        wire.close()
+    assert time.monotonic() - start < 1.0
+
+
 def test_old_connections_are_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire_module, "KEEPALIVE_S", 0.05)
     numbers: list[int] = []
