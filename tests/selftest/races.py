@@ -57,8 +57,8 @@ def reference(vendor: Vendor) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def sqlite(atomic: bool) -> Iterator[str]:
-    """The URL of a shop on SQLite that two processes serve."""
+def sqlite(flaw: str | None) -> Iterator[str]:
+    """The URL of a shop on SQLite that two processes serve, with a flaw or without."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -72,7 +72,7 @@ def sqlite(atomic: bool) -> Iterator[str]:
             "--database",
             f"{folder}/shop.db",
         ]
-        command += ["--atomic"] if atomic else []
+        command += ["--flaw", flaw] if flaw else []
         servers: list[subprocess.Popen[bytes]] = []
         try:
             # One after the other: both would write the new database at once.
@@ -110,11 +110,11 @@ def rows(runs: int, profile: str) -> Iterator[tuple[str, str, int]]:
                     kind,
                     sum(accused(url, requirement_id, profile) for _ in range(runs)),
                 )
-        if not crossed:
-            with sqlite(atomic=False) as url:
-                found = sum(accused(url, requirement_id, profile) for _ in range(runs))
-                yield "SELECT, then UPDATE, two processes", kind, found
-        with sqlite(atomic=True) as url:
+        with sqlite("newest" if crossed else "check-then-act") as url:
+            statements = "UPDATE, then SELECT" if crossed else "SELECT, then UPDATE"
+            found = sum(accused(url, requirement_id, profile) for _ in range(runs))
+            yield f"{statements}, two processes", kind, found
+        with sqlite(None) as url:
             yield (
                 "one UPDATE, two processes (correct)",
                 kind,

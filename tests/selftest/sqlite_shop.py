@@ -1,7 +1,8 @@
-"""One cancel API on SQLite, served by several processes on one port: a race that nobody put there with a sleep.
+"""One cancel API on SQLite, served by several processes on one port: races that nobody put there with a sleep.
 
-`python -m tests.selftest.sqlite_shop --database FILE --port N [--atomic]`: check and act are a SELECT and an UPDATE,
-two statements; with --atomic they are one.
+`python -m tests.selftest.sqlite_shop --database FILE --port N [--flaw NAME]`: check and act are one statement, and the
+answer tells of the order that was asked for. With the flaw `check-then-act` check and act are a SELECT and an UPDATE;
+with the flaw `newest` the answer tells of the order that a SELECT after the UPDATE finds moved last.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from typing import Any, ClassVar
 
 API = "waffo-pancake"
 STATES = ("pending", "completed", "canceled")
+FLAWS = ("check-then-act", "newest")
 TOKENS = {"customer": "token-of-the-customer", "stranger": "token-of-the-stranger"}
 Answered = tuple[int, Any]
 
@@ -28,10 +30,12 @@ def error(status: int, message: str) -> Answered:
 class Shop:
     """The orders, in a database file that several processes share."""
 
-    def __init__(self, database: str, atomic: bool) -> None:
-        self._database, self._atomic = database, atomic
+    def __init__(self, database: str, flaw: str | None) -> None:
+        self._database, self.flaw = database, flaw
         with self._open() as db:
-            db.execute("CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, owner TEXT, state TEXT)")
+            columns = "id TEXT PRIMARY KEY, owner TEXT, state TEXT, moved INTEGER DEFAULT 0"
+            db.execute(f"CREATE TABLE IF NOT EXISTS orders ({columns})")
+            db.execute("CREATE INDEX IF NOT EXISTS by_move ON orders (moved)")
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._database, timeout=10, isolation_level=None)
@@ -43,7 +47,7 @@ class Shop:
         """A new order; returns its id."""
         order = "ORD_5" + "".join(secrets.choice("0123456789ABCDEFabcdef") for _ in range(21))
         with self._open() as db:
-            db.execute("INSERT INTO orders VALUES (?, ?, ?)", (order, owner, state))
+            db.execute("INSERT INTO orders (id, owner, state) VALUES (?, ?, ?)", (order, owner, state))
         return order
 
     def find(self, order: str) -> tuple[str, str] | None:
@@ -54,16 +58,21 @@ class Shop:
     def move(self, order: str, state: str) -> str | None:
         """Take a pending order to a state; returns the state that forbids it, if one does."""
         with self._open() as db:
-            if self._atomic:
-                sql = "UPDATE orders SET state = ? WHERE id = ? AND state = 'pending'"
-                if db.execute(sql, (state, order)).rowcount:
-                    return None
-                return str(db.execute("SELECT state FROM orders WHERE id = ?", (order,)).fetchone()[0])
-            now = str(db.execute("SELECT state FROM orders WHERE id = ?", (order,)).fetchone()[0])
-            if now != "pending":
-                return now
-            db.execute("UPDATE orders SET state = ? WHERE id = ?", (state, order))
-            return None
+            if self.flaw == "check-then-act":
+                now = str(db.execute("SELECT state FROM orders WHERE id = ?", (order,)).fetchone()[0])
+                if now != "pending":
+                    return now
+                db.execute("UPDATE orders SET state = ? WHERE id = ?", (state, order))
+                return None
+            sql = """UPDATE orders SET state = ?, moved = (SELECT max(moved) + 1 FROM orders)
+                     WHERE id = ? AND state = 'pending'"""
+            if db.execute(sql, (state, order)).rowcount:
+                return None
+            return str(db.execute("SELECT state FROM orders WHERE id = ?", (order,)).fetchone()[0])
+
+    def newest(self) -> str:
+        """The order that was moved last."""
+        return str(self._open().execute("SELECT id FROM orders ORDER BY moved DESC LIMIT 1").fetchone()[0])
 
 
 def cancel(shop: Shop, token: str | None, body: bytes) -> Answered:
@@ -85,7 +94,8 @@ def cancel(shop: Shop, token: str | None, body: bytes) -> Answered:
     forbids = shop.move(order, "canceled")
     if forbids:
         return error(400, f"Order cannot be canceled, current status: {forbids}")
-    return 200, {"data": {"orderId": order, "status": "canceled"}}
+    told = shop.newest() if shop.flaw == "newest" else order
+    return 200, {"data": {"orderId": told, "status": "canceled"}}
 
 
 def control(shop: Shop, method: str, parts: list[str], body: bytes) -> Answered:
@@ -166,9 +176,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--database", required=True)
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--atomic", action="store_true")
+    parser.add_argument("--flaw", choices=FLAWS)
     options = parser.parse_args()
-    Handler.shop = Shop(options.database, options.atomic)
+    Handler.shop = Shop(options.database, options.flaw)
     server = Server(("127.0.0.1", options.port), Handler)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
