@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from tests.harness.budget import Budget
@@ -32,12 +33,28 @@ class Runner:
 def play_race(scene: Scene, requirement: Requirement, budget: Budget) -> None:
     """Let the requests of a race meet on fresh orders, again and again; the states must explain every history."""
     assert requirement.race is not None
+    race = _offered(scene, requirement.race)
     for attempt in range(budget.races):
-        orders = scene.orders.take_many(requirement.given, requirement.race.orders)
-        runners = _runners(scene, requirement.race, orders)
+        orders = [scene.orders.take(_given(requirement, race, number)) for number in range(race.orders)]
+        runners = _runners(scene, race, orders)
         turn = attempt % len(runners)
         if not _attempt(scene, requirement, orders, runners[turn:] + runners[:turn]):
             return
+
+
+def _given(requirement: Requirement, race: Race, number: int) -> str:
+    return (race.requests[number % len(race.requests)].given if race.apart else None) or requirement.given
+
+
+def _offered(scene: Scene, race: Race) -> Race:
+    """The race without the requests about orders in states that the target doesn't offer."""
+    found = []
+    for request in race.requests:
+        with suppress(NotOffered):
+            if request.given is not None:
+                scene.orders.give_back(scene.orders.take(request.given))
+            found.append(request)
+    return replace(race, requests=tuple(found))
 
 
 def _runners(scene: Scene, race: Race, orders: Sequence[Order]) -> list[Runner]:

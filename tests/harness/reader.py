@@ -230,6 +230,7 @@ class Reader:
             entry.get("change"),
             entry.get("pause"),
             entry.get("others", 0),
+            self._known(entry["given"], self.raw["states"], at, "state") if "given" in entry else None,
         )
 
     def _steps(self, entry: Mapping[str, Any], at: str) -> Iterator[Step]:
@@ -245,6 +246,10 @@ class Reader:
         requests = tuple(self._step(request, f"{at}.race") for request in race["requests"])
         if any(request.send.client for request in requests):
             raise self._fault(at, "a race sends its requests in its own way; leave out client.")
+        if not race.get("apart") and any(request.given for request in requests):
+            raise self._fault(
+                at, "all its requests are about the same orders; give given to the requirement."
+            )
         return Race(requests, race.get("orders", 1), race.get("apart", False), race.get("change"))
 
     def _invariant(self, entry: Mapping[str, Any], at: str) -> Invariant:

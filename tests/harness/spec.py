@@ -89,7 +89,10 @@ def is_any(value: Any) -> bool:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a sequence or one kind of request in a race. `others` so many other orders are cancelled."""
+    """One step of a sequence or one kind of request in a race.
+
+    `others`: so many other orders are cancelled; `given`: the state of the orders that a race's request is about.
+    """
 
     actor: str | None = None
     send: Send = field(default_factory=Send)
@@ -98,6 +101,7 @@ class Step:
     change: str | None = None
     pause: float | None = None
     others: int = 0
+    given: str | None = None
 
     @property
     def is_request(self) -> bool:

@@ -215,6 +215,14 @@ def test_general_requirements(members: dict[str, Any], general: bool) -> None:
         ({"send": {"order": {"any": {"enum": [1]}}, "credentials": "cut"}}, "LA-02: only one value"),
         ({"send": {"client": "closes", "credentials": "cut"}}, "LA-02: only one value"),
         (
+            {"race": {"requests": [{"given": "off"}]}},
+            "LA-02: all its requests are about the same orders; give given",
+        ),
+        (
+            {"race": {"apart": True, "requests": [{"given": "of"}]}},
+            "LA-02: unknown state 'of'; did you mean 'off'?",
+        ),
+        (
             {"race": {"requests": [{"send": {"client": "closes"}}]}},
             "LA-02: a race sends its requests in its own",
         ),
