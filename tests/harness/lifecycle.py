@@ -158,6 +158,8 @@ class _Histories(RuleBasedStateMachine):
 
     def _valid(self, at: int) -> None:
         order = self.orders[at]
+        if order.id in self.scene.broken:
+            return
         exchange = self.scene.cancel(order)
         assert exchange is not None
         self._judge(at, exchange, self.scene.spec.states[order.state].cancel)
@@ -175,6 +177,8 @@ class _Histories(RuleBasedStateMachine):
 
     def _is_spent(self, order: Order) -> bool:
         """Whether the order is in a state that tells of one request only, such as one that fails, and had it."""
+        if order.id in self.scene.broken:
+            return True
         told = self.scene.spec.states[order.state].looks_like
         return told is not None and any(e.context.order == order.id for _, e in self.history)
 
@@ -221,7 +225,7 @@ class _Histories(RuleBasedStateMachine):
         """Whether the order, and now and then every other one, is in the state that the model gives it."""
         for order in self.orders:
             own = order.id == exchange.context.order
-            if not own and len(self.history) % LOOK_ROUND:
+            if order.id in self.scene.broken or (not own and len(self.history) % LOOK_ROUND):
                 continue
             try:
                 seen = (self.scene.settled(order.id, order.state) if own else self.scene.observe(order.id))[

@@ -49,6 +49,8 @@ class Scene(Observation):
         self._actors: dict[str, Mapping[str, str] | NotOffered] = {}
         self._told: dict[str, str] = {}
         self._silent = 0
+        self.broken: set[str] = set()
+        """Orders about which something broke inside the server: no document says what became of them."""
         self.width = MAX_WIDTH
 
     # Actors
@@ -137,6 +139,8 @@ class Scene(Observation):
     def check(self, exchange: Exchange) -> None:
         """Judge all invariants on an exchange."""
         self.remember(exchange)
+        if exchange.status is None or exchange.status >= 500:
+            self.broken.add(exchange.context.order)
         if foreign := self.foreign_id(exchange):
             self._tells(exchange, foreign)
         for requirement, difference in judge_invariants(self.spec, exchange):
@@ -237,12 +241,15 @@ class Scene(Observation):
         return None
 
     def told_state(self, exchange: Exchange) -> str | None:
-        """The state that the answer to a cancel tells; None where it tells nothing (no answer, 5xx, an odd success)."""
+        """The state that the answer to a cancel tells.
+
+        None where it tells nothing: no answer, 5xx, an odd success, a refusal after a 5xx.
+        """
         state = self.spec.states[exchange.context.state]
         if exchange.status is None or exchange.status >= 500 or exchange.context.outside:
             return None
         if exchange.status >= 400:
-            return state.name
+            return None if exchange.context.order in self.broken else state.name
         outcome, _ = judge(self.spec, exchange, [o for o in state.cancel if o.effect])
         return outcome.effect if outcome else None
 

@@ -192,12 +192,17 @@ STATE = [
         },
     ),
     *breaks(
-        "FP-21 FP-75 FP-76 FP-99",
-        "Response, 417 and 510",
+        "FP-99",
+        "Response, 510",
+        "state",
+        plain={"failures-cancel": late("broken")},
+    ),
+    *breaks(
+        "FP-21 FP-75 FP-76",
+        "Response, 417",
         "state",
         plain={
             "invalid-payloads-are-refused-but-cancel": late("invalid", "bad_body"),
-            "failures-cancel": late("broken"),
         },
         history={
             "an-invalid-payload-closes-the-order": LocksAfterRefusals,

@@ -214,6 +214,12 @@ MESSAGES = [
         plain={"failure-blamed-on-the-state": coded(broken="200101")},
     ),
     *breaks(
+        "OC-139",
+        "Default Response, 200101",
+        "message",
+        plain={"failure-refused-for-the-state": rows(coded(broken="200101"), broken=(409, "Try again."))},
+    ),
+    *breaks(
         "OC-59 OC-08 OC-105",
         "Default Response, 200101",
         "message",

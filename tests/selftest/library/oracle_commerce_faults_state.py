@@ -357,11 +357,16 @@ CHANGES = [
 
 FAILURES = [
     *breaks(
+        "OC-138",
+        FAILS,
+        "state",
+        plain={"failure-leaves-it-removed": although("broken")},
+    ),
+    *breaks(
         "OC-98",
         FAILS,
         "state",
         plain={
-            "failure-leaves-it-removed": although("broken"),
             "failure-is-swallowed": variant(OC, break_if_failing=swallow, commit=unless_unchanged),
         },
     ),

@@ -1,4 +1,4 @@
-"""Correct answers in another spelling: readings that hold for every API."""
+"""Readings that hold for every API: mostly correct answers in another spelling."""
 
 from __future__ import annotations
 
@@ -83,8 +83,20 @@ def only_json(base: type[V], row: tuple[int, str]) -> type[V]:
     return before(rows(base, media_type=row), "parse_body", check)
 
 
+def breaking_late(base: type[V]) -> type[V]:
+    """The class whose failing cancellations break when they are stored already."""
+
+    def break_if_failing(self: V, call: Call) -> None:
+        if call.order.failing and call.order.state in self.cancellable:
+            self.commit(call)
+        parent(kind, self).break_if_failing(call)
+
+    kind = variant(base, break_if_failing=break_if_failing)
+    return kind
+
+
 def spellings(api: str, base: type[Vendor]) -> list[Reading]:
-    """Readings about how answers are written and sent, which no document fixes."""
+    """Readings about how answers are written and sent, and about failures, of which no document says more."""
     made: dict[str, tuple[str, type[Vendor]]] = {
         "further-members": (
             "every object of an answer has further members",
@@ -108,6 +120,10 @@ def spellings(api: str, base: type[Vendor]) -> list[Reading]:
         "further-headers": (
             "answers have headers of a cache, a cookie and a gateway",
             answers(base, all_of(header("Set-Cookie", "s=1; Path=/"), header("Cache-Control", "no-store"))),
+        ),
+        "breaking-late": (
+            "what breaks inside the server may have been stored before",
+            breaking_late(base),
         ),
         "spaced": (
             "white space stands around JSON",
