@@ -1,9 +1,11 @@
 """The credentials of an actor: which headers they are, how to spoil them, how to keep them out of every output."""
 
 import re
+import string
 from collections.abc import Callable, Iterable, Mapping
 
 SECRET_MIN = 6
+BASE64 = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 Headers = Mapping[str, str]
 
 
@@ -32,6 +34,14 @@ def _garbled(token: str) -> str:
     return re.sub("[0-9a-zA-Z]", moved, token)
 
 
+def _turned(token: str) -> str:
+    """The token with another last character, of which, in base64, not only bits differ that are not used."""
+    at = next((i for i in reversed(range(len(token))) if token[i] in BASE64), None)
+    if at is None:
+        return token
+    return token[:at] + BASE64[BASE64.index(token[at]) ^ 32] + token[at + 1 :]
+
+
 def _on_token(change: Callable[[str], str]) -> Callable[[str], str]:
     def changed(value: str) -> str:
         scheme, token = _split(value)
@@ -51,6 +61,7 @@ KINDS: Mapping[str, Callable[[str], str | None]] = {
     "garbled": _on_token(_garbled),
     "half-garbled": _on_token(lambda token: token[: len(token) // 2] + _garbled(token[len(token) // 2 :])),
     "head-garbled": _on_token(lambda token: _garbled(token[: len(token) // 4]) + token[len(token) // 4 :]),
+    "turned": _on_token(_turned),
     "preceded": _on_token(lambda token: "x7" + token),
     "wildcard": _on_token(lambda _: ".*"),
     "star": _on_token(lambda _: "*"),

@@ -1,8 +1,10 @@
 """Credentials: which headers they are, each way of spoiling them, and that they are never shown."""
 
+import base64
+
 import pytest
 
-from tests.harness.credentials import Secrets, credential_names, spoil
+from tests.harness.credentials import KINDS, Secrets, credential_names, spoil
 
 BEARER = {"Authorization": "Bearer Tok3n-aZ9", "X-Environment": "test"}
 BARE = {"Access-Token": "Tok3n-aZ9"}
@@ -94,3 +96,11 @@ def test_short_texts_are_no_secrets() -> None:
 
 def test_without_secrets_nothing_changes() -> None:
     assert Secrets().redact("anything") == "anything"
+
+
+@pytest.mark.parametrize("token", ["x-_A", "tok_0123", "aGVsbG8=", "Zg=="])
+def test_a_turned_token_differs_in_a_bit_that_counts(token: str) -> None:
+    turned = KINDS["turned"](token)
+    assert turned is not None
+    assert len(turned) == len(token)
+    assert base64.urlsafe_b64decode(token) != base64.urlsafe_b64decode(turned)
