@@ -65,6 +65,7 @@ KINDS: Mapping[str, Callable[[str], str | None]] = {
     "preceded": _on_token(lambda token: "x7" + token),
     "wildcard": _on_token(lambda _: ".*"),
     "star": _on_token(lambda _: "*"),
+    "sql": _on_token(lambda _: "' OR '1'='1"),
     "null-word": _on_token(lambda _: "null"),
     "basic": lambda _: "Basic YWRtaW46YWRtaW4=",
     "foreign": _on_token(lambda token: token + "\u00e9\u00fc"),

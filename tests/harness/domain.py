@@ -21,7 +21,7 @@ TEXT_EDGES = (
     "ümläut é ñ ç", "Ελληνικά", "Привет", "日本語のメモ", "한국어", "עברית", "العربية", "ไทย",
     "😀", "👨‍👩‍👧‍👦 🇳🇴 👍🏽", "𝔘𝔫𝔦 𐍈", "e\u0301a\u0308o\u0302", "ﬁ ﬀ Ⅳ", "İıſß", "a\u00a0b\u2009c\u3000d",
     'say "hi"', "it's", "back\\slash", "C:\\new\\table", "tab\tinside", "line\nbreak", "two\r\nlines",
-    "<b>bold</b>", "<script>alert(1)</script>", "&amp; & <", "'; DROP TABLE orders; --",
+    "<b>bold</b>", "<br>", "<script>alert(1)</script>", "&amp; & <", "'; DROP TABLE orders; --",
     "' OR '1'='1", "%s %d %n", "%00 %2F",
     "{{7*7}} ${7*7} #{7*7}", "[brackets] {braces} (parens)", "a/b?c=d&e=f#g", "=1+1", "+1", "@cmd", "-- comment",
     "/* c */",

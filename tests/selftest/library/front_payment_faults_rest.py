@@ -8,6 +8,7 @@ from tests.selftest.library.changes import answers, before, breaking, put, rows,
 from tests.selftest.library.inputs import refuse_where
 from tests.selftest.library.sleights import (
     assigned,
+    cancels_all,
     cancels_later,
     forgetful,
     fragile,
@@ -36,6 +37,12 @@ RULES = clients.Rules(
 )
 
 REST = [
+    *breaks(
+        "FP-129",
+        "Endpoint: ORDER_UUID",
+        "state",
+        input={"a-path-without-id-cancels-all": cancels_all(F)},
+    ),
     *clients.faults("front-payment", F, RULES, "Response", "invalid"),
     *breaks(
         "FP-120",
