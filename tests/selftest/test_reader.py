@@ -220,7 +220,7 @@ def test_general_requirements(members: dict[str, Any], general: bool) -> None:
         ),
         (
             {"race": {"apart": True, "requests": [{"given": "of"}]}},
-            "LA-02: unknown state 'of'; did you mean 'off'?",
+            "LA-02.race: unknown state 'of'; did you mean 'off'?",
         ),
         (
             {"race": {"requests": [{"send": {"client": "closes"}}]}},
