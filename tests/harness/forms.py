@@ -120,12 +120,7 @@ def bystanders_of(scene: Scene) -> list[Order]:
             order = scene.orders.take(first, stranger)
             scene.observe(order.id)
             found.append(order)
-    newest = scene.orders.newest(first)
-    if newest is not None:
-        with suppress(NotOffered):
-            scene.observe(newest.id)
-            found.append(newest)
-    return found
+    return found + scene.orders.take_newest(first)
 
 
 def bystander_difference(scene: Scene, bystanders: Sequence[Order]) -> Difference | None:

@@ -76,10 +76,10 @@ class Orders:
         """Several orders that only pass by: none where they would come from a static pool."""
         return [] if state in self._static or self._provider is None else self.take_many(state, count)
 
-    def newest(self, state: str) -> Order | None:
-        """The order in a state that was arranged last and is not taken yet, if any; it is not taken by this."""
+    def take_newest(self, state: str) -> list[Order]:
+        """The order in a state that was arranged last, if it is not taken yet."""
         stock = self._fresh.get((state, self._spec.owner))
-        return Order(stock[-1], state) if stock else None
+        return [Order(stock.pop(), state)] if stock else []
 
     def others_among(self, texts: set[str], own: str) -> set[str]:
         """Those of the texts that are ids of orders that the suite knows of, other than its `own`."""

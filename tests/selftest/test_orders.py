@@ -159,11 +159,11 @@ def test_unknown_ids_may_come_from_the_target_file() -> None:
 
 def test_the_newest_order_is_the_one_arranged_last() -> None:
     orders, _ = arranged(["L1", "L2", "L3"])
-    assert orders.newest("on") is None
+    assert orders.take_newest("on") == []
     assert orders.take("on").id == "L1"
-    assert orders.newest("on") == Order("L3", "on")
-    assert [orders.take("on").id for _ in range(2)] == ["L2", "L3"]
-    assert orders.newest("on") is None
+    assert orders.take_newest("on") == [Order("L3", "on")]
+    assert orders.take("on").id == "L2"
+    assert orders.take_newest("on") == []
 
 
 def test_ids_of_other_orders_are_recognised() -> None:
