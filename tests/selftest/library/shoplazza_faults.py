@@ -5,10 +5,12 @@ from __future__ import annotations
 from tests.selftest.library import Fault
 from tests.selftest.library.shoplazza_faults_answers import MESSAGES, STATUS
 from tests.selftest.library.shoplazza_faults_body import BODIES, KEPT, REFUSED, TYPES
+from tests.selftest.library.shoplazza_faults_details import DETAILS
+from tests.selftest.library.shoplazza_faults_doubtful import DOUBTFUL
 from tests.selftest.library.shoplazza_faults_members import MEMBERS
+from tests.selftest.library.shoplazza_faults_memory import MEMORY
 from tests.selftest.library.shoplazza_faults_races import RACES, ROBUSTNESS
 from tests.selftest.library.shoplazza_faults_requests import CREDENTIALS, IDS
-from tests.selftest.library.shoplazza_faults_rest import REST
 from tests.selftest.library.shoplazza_faults_shape import AMOUNTS, ENVELOPE
 from tests.selftest.library.shoplazza_faults_state import EFFECTS, SEQUENCES
 
@@ -28,5 +30,7 @@ FAULTS: list[Fault] = [
     *SEQUENCES,
     *ROBUSTNESS,
     *RACES,
-    *REST,
+    *DETAILS,
+    *DOUBTFUL,
+    *MEMORY,
 ]
