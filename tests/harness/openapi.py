@@ -1,6 +1,6 @@
 """The one operation of an openapi.yaml: its path, the header of its credentials, its schemas."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,8 +18,16 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 ROOT = "urn:openapi"
 
 
+def passes(is_valid: Callable[[Any], bool], value: Any) -> bool:
+    """Whether a fast validator passes a value; where it does not, jsonschema explains."""
+    try:
+        return is_valid(value)
+    except ValueError:
+        return False  # a value that it cannot take, such as a date or a lone surrogate
+
+
 class Schema:
-    """One schema of an OpenAPI document. A fast validator passes what is right; jsonschema explains what is not."""
+    """One schema of an OpenAPI document."""
 
     def __init__(self, document: Mapping[str, Any], pointer: str) -> None:
         schema = {"$ref": f"{ROOT}#{pointer}"}
@@ -31,11 +39,8 @@ class Schema:
 
     def error(self, value: Any) -> ValidationError | None:
         """The most telling violation of the schema by a JSON value, or None."""
-        try:
-            if self._fast.is_valid(value):
-                return None
-        except ValueError:
-            pass  # a value that the fast validator cannot take, such as a lone surrogate
+        if passes(self._fast.is_valid, value):
+            return None
         error: ValidationError | None = best_match(self._explaining.iter_errors(value))
         return error
 

@@ -1,6 +1,7 @@
 """Orders in a wanted state: arranged in batches by provider states, or taken from static pools."""
 
 import random
+import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from tests.harness.spec import Spec
 from tests.harness.target import UNKNOWN_POOL
 
 BATCH = 20
+WORD = re.compile(r"[A-Za-z0-9_-]{6,}")
+MIN_DIGITS = 9
+"""A shorter number may stand in an answer for something else than an order."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,11 @@ class Orders:
         """The order in a state that was arranged last, if it is not taken yet."""
         stock = self._fresh.get((state, self._spec.owner))
         return [Order(stock.pop(), state)] if stock else []
+
+    def others_in(self, told: str, asked: str, own: str) -> str | None:
+        """The id of an order other than its `own` that a text told, and that was not asked about, if there is one."""
+        found = self.others_among(set(WORD.findall(told)), own) - set(WORD.findall(asked))
+        return min((name for name in found if len(name) >= MIN_DIGITS or not name.isdigit()), default=None)
 
     def others_among(self, texts: set[str], own: str) -> set[str]:
         """Those of the texts that are ids of orders that the suite knows of, other than its `own`."""

@@ -138,10 +138,11 @@ class _Sequence:
             if not any(step.expect for step in self.requirement.steps if step.is_request):
                 return
             difference = None
+        history = self.history[:-1]
         if difference is None and (found := self._change_of_others()):
-            exchange, difference = found
+            (exchange, difference), history = found, self.history
         difference = difference or bystander_difference(self.scene, self.bystanders)
-        self.scene.judged(self.requirement, exchange, difference, history=self.history[:-1])
+        self.scene.judged(self.requirement, exchange, difference, history=history)
 
     def _end_difference(self, order: Order, exchange: Exchange) -> Difference | None:
         told = order.state if self.requirement.then == "told" else None

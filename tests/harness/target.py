@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import UnionType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -122,7 +123,7 @@ class _File:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
             raise TargetFault(f"{self.path}: is not TOML: {problem}; mend it there.") from None
 
-    def typed(self, key: str, default: Any, kind: type, meaning: str) -> Any:
+    def typed(self, key: str, default: Any, kind: type | UnionType, meaning: str) -> Any:
         value = self.data.get(key, default)
         if value is not None and (
             not isinstance(value, kind) or (kind is not bool and isinstance(value, bool))
@@ -145,7 +146,7 @@ class _File:
         self.check_keys(apis, list(self.known), "apis")
         if not apis:
             raise self.fault("apis", "names no API; add a table [apis.NAME] with a base_url.")
-        budget = self.typed("latency_budget", DEFAULT_LATENCY_BUDGET, int | float, "a number of seconds")  # type: ignore[arg-type]
+        budget = self.typed("latency_budget", DEFAULT_LATENCY_BUDGET, int | float, "a number of seconds")
         if not 0 < budget <= 600:
             raise self.fault("latency_budget", f"{budget} is not between 0 and 600 seconds; mend it.")
         provider = self.typed("provider_states", None, str, "a URL")

@@ -21,7 +21,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     config = pluginmanager.get_plugin("pytestconfig")
     if isinstance(config, pytest.Config) and is_astray(config):
         named = ["--rootdir", str(ROOT), "-c", str(CONFIGURATION)]
-        os.execv(sys.executable, [sys.executable, "-m", "pytest", *named, *sys.argv[1:]])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "pytest", *named, *sys.argv[1:]])  # noqa: S606 (its own command line)
     add_options(parser)
 
 

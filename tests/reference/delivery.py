@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -31,8 +32,8 @@ async def _pieces(payload: bytes) -> AsyncIterator[bytes]:
 class _Broken(Response):
     """The first half of an answer, or nothing at all, and the end of the connection."""
 
-    def __init__(self, *args: object, partly: bool) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, partly: bool) -> None:
+        super().__init__(*args)
         self._partly = partly
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -81,7 +81,13 @@ class FrontPayment(Vendor):
             202, self.envelope(202, "cancelledOrderSuccessfully") | {"is_data": False, "data": None}
         )
 
-    def error_body(self, call: Call, refusal: Refusal, status: int, text: str) -> object:  # noqa: ARG002
+    def error_body(
+        self,
+        call: Call,  # noqa: ARG002 - the status alone decides
+        refusal: Refusal,
+        status: int,
+        text: str,
+    ) -> object:
         """Return one of the three error envelopes: without data, without errors, with errors."""
         if status == 404:
             shape: dict[str, object] = {"is_data": False, "data": None}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from tests.harness.budget import PROFILES
 from tests.harness.domain import edges
@@ -16,7 +17,7 @@ from tests.harness.invariants import fits
 from tests.harness.judge import variables
 from tests.harness.spec import Invariant, Outcome, Requirement, Spec, Statuses, Step
 from tests.harness.template import MISSING, fill
-from tests.selftest.edits_twist import CRASH, Asked, Twist, carried
+from tests.selftest.edits_twist import CRASH, Asked, Becomes, Meets, Twist, carried
 
 AT_MOST = 3
 """Of how many statuses or outcomes that differ implementations are made."""
@@ -38,19 +39,24 @@ def twists(before: Spec, after: Spec, ids: Iterable[str]) -> Iterator[Twist]:
             yield from _states(before, old, new)
 
 
-def _playing(*names: str) -> frozenset[str]:
-    return frozenset(names)
+def _while_playing(*names: str, index: int | None = None) -> Meets:
+    """Whether one of these requirements is being played, and, where that is asked, its how manieth request."""
+    return lambda asked, _: bool(asked.playing & {*names}) and index in (None, asked.index)
+
+
+def _always(_: Asked, __: Exchange) -> bool:
+    return True
+
+
+def _answering(answer: Answer) -> Becomes:
+    return lambda _: answer
 
 
 def _crashes(old: Requirement, new: Requirement | None) -> Iterator[Twist]:
     """It crashes at all that the requirement sends; then also at what explains that no longer, or only now."""
     others = set(old.unless) ^ set(new.unless if new else ())
-    for names in (_playing(old.id), *(_playing(old.id, other) for other in sorted(others))):
-        yield Twist(
-            f"crashes at {' and '.join(sorted(names))}",
-            lambda asked, _, names=names: bool(asked.playing & names),  # type: ignore[misc]
-            lambda _: CRASH,
-        )
+    for names in ([old.id], *([old.id, other] for other in sorted(others))):
+        yield Twist(f"crashes at {' and '.join(names)}", _while_playing(*names), _answering(CRASH))
 
 
 def _inputs(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
@@ -61,7 +67,7 @@ def _inputs(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
             return asked.carries in only and old.id in asked.playing
 
         if only:
-            yield Twist("crashes at the input", meets, lambda _: CRASH)
+            yield Twist("crashes at the input", meets, _answering(CRASH))
             yield Twist("takes the input for a valid one", meets, gives_in=True)
             for state in spec.states:
                 yield Twist(f"shows {state} after the input", meets, shows=state)
@@ -81,8 +87,8 @@ def _statuses(old: Requirement, new: Requirement) -> Iterator[Twist]:
     for status in sorted(_spoken_of(old) ^ _spoken_of(new))[:AT_MOST]:
         yield Twist(
             f"answers {status} and no more",
-            lambda asked, _: old.id in asked.playing or old.every is not None,
-            lambda _, status=status: replace(CRASH, status=status),  # type: ignore[misc]
+            _while_playing(old.id) if old.every is None else _always,
+            _answering(replace(CRASH, status=status)),
         )
 
 
@@ -102,12 +108,8 @@ def _outcomes(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]
             for status in statuses[:1] + statuses[1:][-1:]:
                 yield Twist(
                     f"answers {status} as {outcome.name}",
-                    lambda asked, _, index=index: (  # type: ignore[misc]
-                        old.id in asked.playing and (not old.steps or asked.index == index)
-                    ),
-                    lambda exchange, status=status, outcome=outcome: _told(  # type: ignore[misc]
-                        spec, exchange, status, outcome
-                    ),
+                    _while_playing(old.id, index=index if old.steps else None),
+                    partial(_told, spec, status, outcome),
                 )
 
 
@@ -117,8 +119,8 @@ def _counts(old: Requirement, new: Requirement) -> Iterator[Twist]:
     if lengths[0] < lengths[1]:
         yield Twist(
             "crashes at the further request",
-            lambda asked, _: old.id in asked.playing and asked.index == lengths[0],
-            lambda _: CRASH,
+            _while_playing(old.id, index=lengths[0]),
+            _answering(CRASH),
         )
 
 
@@ -130,7 +132,7 @@ def _expected(requirement: Requirement) -> list[tuple[Outcome, ...]]:
     return [step.expect for step in requests for _ in range(step.times)]
 
 
-def _told(spec: Spec, exchange: Exchange, status: int, outcome: Outcome) -> Answer | None:
+def _told(spec: Spec, status: int, outcome: Outcome, exchange: Exchange) -> Answer | None:
     """An answer that an outcome describes; what the outcome leaves open is as the reference has it."""
     if exchange.answer is None or outcome.body is MISSING:
         return exchange.answer and replace(exchange.answer, status=status)
@@ -159,4 +161,4 @@ def _states(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
     """Whatever it answers, it shows the order in a state that may be wrong."""
     if (old.then, old.steps) != (new.then, new.steps):
         for state in spec.states:
-            yield Twist(f"shows {state}", lambda asked, _: old.id in asked.playing, shows=state)
+            yield Twist(f"shows {state}", _while_playing(old.id), shows=state)

@@ -29,6 +29,10 @@ class Asked:
     carries: str
 
 
+Meets = Callable[[Asked, Exchange], bool]
+Becomes = Callable[[Exchange], Answer | None]
+
+
 @dataclass(frozen=True)
 class Twist:
     """Exchanges that the twist meets get another answer: as if the valid request had come, or made of the real one.
@@ -37,8 +41,8 @@ class Twist:
     """
 
     name: str
-    meets: Callable[[Asked, Exchange], bool] = lambda _, __: False
-    becomes: Callable[[Exchange], Answer | None] | None = None
+    meets: Meets
+    becomes: Becomes | None = None
     gives_in: bool = False
     shows: str | None = None
 

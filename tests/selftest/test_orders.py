@@ -166,6 +166,23 @@ def test_the_newest_order_is_the_one_arranged_last() -> None:
     assert orders.take_newest("on") == []
 
 
+@pytest.mark.parametrize(
+    ("told", "asked", "found"),
+    [
+        ('{"id": "ORDER-2"}', "", "ORDER-2"),
+        ('{"id": "ORDER-2"}', "/ORDER-2?x", None),
+        ('{"id": "ORDER-1"}', "", None),
+        ('{"id": "ORDER-22"}', "", None),
+        ('{"total": 100234}', "", None),
+        ('{"id": 1002345678}', "", "1002345678"),
+    ],
+)
+def test_ids_of_other_orders_are_found_in_answers(told: str, asked: str, found: str | None) -> None:
+    orders, _ = arranged(["ORDER-1", "ORDER-2", "100234", "1002345678"])
+    orders.take("on")
+    assert orders.others_in(told, asked, "ORDER-1") == found
+
+
 def test_ids_of_other_orders_are_recognised() -> None:
     orders, _ = arranged(["L1", "L2"], off=["L7"])
     orders.take("on")
