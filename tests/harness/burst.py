@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -107,9 +108,8 @@ def _read(
     if isinstance(connection, str):
         return hit(None, connection)
     try:
-        timed = cast(socket.socket, _Timed(connection[0], max(deadline, time.monotonic() + GRACE_S)))
-        response = http.client.HTTPResponse(timed, method=shot.request.method)
-        response.begin()
+        timed = _Timed(connection[0], max(deadline, time.monotonic() + GRACE_S))
+        response = _final(timed, shot.request.method)
         body = response.read(MAX_BODY)
         if response.length:
             raise http.client.IncompleteRead(body, response.length)
@@ -119,11 +119,28 @@ def _read(
     return hit(Answer(response.status, tuple(response.getheaders()), body, elapsed), None)
 
 
+def _final(timed: "_Timed", method: str) -> http.client.HTTPResponse:
+    """The head of the answer, after any interim ones (1xx) that a server may send before it."""
+    while True:
+        response = http.client.HTTPResponse(cast(socket.socket, timed), method=method)
+        response.begin()
+        if not HTTPStatus.CONTINUE <= response.status < HTTPStatus.OK:
+            return response
+
+
+class _Shared(io.BufferedReader):
+    """What several answers on one connection are read with: none of them may close it for the next."""
+
+    def close(self) -> None:
+        """Leave it open; its connection is closed by whoever opened it."""
+
+
 class _Timed(io.RawIOBase):
     """A socket all of whose reads end at one moment, however slowly bytes drip in."""
 
     def __init__(self, connection: socket.socket, until: float) -> None:
         self._connection, self._until = connection, until
+        self._reader = _Shared(self)
 
     def readable(self) -> bool:
         return True
@@ -136,4 +153,4 @@ class _Timed(io.RawIOBase):
         return self._connection.recv_into(buffer)
 
     def makefile(self, *_: Any) -> io.BufferedReader:
-        return io.BufferedReader(self)
+        return self._reader

@@ -3,6 +3,8 @@
 import socket
 import threading
 import time
+from contextlib import suppress
+from http import HTTPStatus
 
 import pytest
 
@@ -66,6 +68,28 @@ def test_all_are_in_flight_at_once() -> None:
     with listening(treat) as url:
         hits = burst([Shot(url, POST)] * 8, 5)
     assert [hit.error for hit in hits] == [None] * 8
+
+
+def test_interim_answers_are_no_answers() -> None:
+    hint = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
+    with listening(saying(hint + b"HTTP/1.1 100 Continue\r\n\r\n" + hint + OK)) as url:
+        (hit,) = burst([Shot(url, POST)], 5)
+    assert hit.answer is not None
+    assert hit.answer.status == HTTPStatus.OK
+    assert hit.answer.header("link") is None
+
+
+def test_interim_answers_without_end_are_an_error_text() -> None:
+    def treat(connection: socket.socket, _: int) -> None:
+        read_request(connection)
+        with suppress(OSError):
+            while True:
+                connection.sendall(b"HTTP/1.1 102 Processing\r\n\r\n")
+
+    with listening(treat) as url:
+        (hit,) = burst([Shot(url, POST)], 0.3)
+    assert hit.answer is None
+    assert "TimeoutError" in (hit.error or "")
 
 
 def test_a_request_of_a_single_byte_body_waits_too() -> None:
