@@ -113,7 +113,8 @@ def _fits(domain: Domain, text: str) -> bool:
         return False
     if "pattern" in domain and not _matches(domain["pattern"], text):
         return False
-    return all(_allowed(character, domain.get("characters", "text")) for character in text)
+    characters = domain.get("characters", "text")
+    return (characters == "text" and text.isprintable()) or all(_allowed(one, characters) for one in text)
 
 
 def _allowed(character: str, characters: str) -> bool:

@@ -35,10 +35,14 @@ _deadline = _Deadline()
 
 
 class _Stream(httpcore.NetworkStream):
-    """A network stream whose reads and writes end at the request's deadline, however slowly bytes drip in."""
+    """A network stream whose reads and writes end at the request's deadline, however slowly bytes drip in.
+
+    The head of a request waits for what follows it, so that a request without pieces is one packet.
+    """
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
+        self._head: bytes | None = None
         self._socket: socket.socket | None = stream.get_extra_info("socket")
 
     def _left(self, timeout: float | None) -> float:
@@ -48,12 +52,17 @@ class _Stream(httpcore.NetworkStream):
         return min(left, timeout) if timeout is not None else left
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._head = None
         if QUICK_ACK is not None and self._socket is not None:
             self._socket.setsockopt(socket.IPPROTO_TCP, QUICK_ACK, 1)
         return self._stream.read(max_bytes, self._left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._left(timeout))
+        if self._head is None:
+            self._head = buffer
+        else:
+            self._stream.write(self._head + buffer, self._left(timeout))
+            self._head = b""
 
     def close(self) -> None:
         self._stream.close()
