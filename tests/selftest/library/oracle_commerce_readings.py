@@ -176,6 +176,14 @@ ERRORS: Made = {
             CODED,
         ),
     ),
+    "code-under-the-vendor's-prefix": (
+        "the code is called o:errorCode",
+        answers(
+            OC,
+            body(lambda sent: {"o:errorCode" if k == "errorCode" else k: v for k, v in sent.items()}),
+            CODED,
+        ),
+    ),
     "code-as-number": ("codes are numbers", answers(OC, remake("/errorCode", int), CODED)),
     "status-absent": ("the error model has no status", answers(OC, drop("/status"), CODED)),
     "empty-list-of-errors": (
