@@ -1,7 +1,7 @@
 """Habits of HTTP clients: the same request, as other clients than this one would send it.
 
 Nothing here changes what is asked. Sources: RFC 9110 (names of headers have no case; Accept, Accept-Language), RFC 9112
-(the close of a connection); a body comes in as many pieces as the network likes.
+(the close of a connection; who expects 100 need not wait for it); a body comes in as many pieces as the network likes.
 """
 
 import time
@@ -36,6 +36,7 @@ HABITS: Mapping[str, Habit] = {
     "lower-case": Habit("writes the names of headers in small letters", spelt=str.lower),
     "upper-case": Habit("writes the names of headers in capitals", spelt=str.upper),
     "closes": Habit("closes its connection after the answer", {"Connection": "close"}),
+    "asks-first": Habit("asks whether it may go on, and does", {"Expect": "100-continue"}),
     "in-pieces": Habit("sends the body in two pieces", in_pieces=True),
 }
 

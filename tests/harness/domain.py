@@ -15,7 +15,8 @@ Domain = Mapping[str, Any]
 
 # What breaks on one of these characters breaks on this text; the others tell on which.
 MANY_SIGNS = """it's "so" & <i>,  50 % \\o/ \\n #1; {a}: {0} [b] = $c $& $$ %s %d %%|*? &amp;"""
-MANY_LETTERS = "“naïve” – ½ ﬁlm… É e\u0301 日本 😀 it’s"
+MANY_LETTERS = "“naïve” – ½ ﬁlm… É e\u0301 日本 😀 it’s 👨\u200d👩\u200d👧 ❤\ufe0f"
+MANY_LINES = "See https://shop.example/a?b=1#c\r\nmailto:jane@shop.example\n\n\t- www.example.com -"
 TEXT_EDGES = (
     "a", "Z", "0", "x y", "Plain words", "null", "true", "123", "12.50", "-1",
     "ümläut é ñ ç", "Ελληνικά", "Привет", "日本語のメモ", "한국어", "עברית", "العربية", "ไทย",
@@ -26,7 +27,7 @@ TEXT_EDGES = (
     "{{7*7}} ${7*7} #{7*7}", "[brackets] {braces} (parens)", "a/b?c=d&e=f#g", "=1+1", "+1", "@cmd", "-- comment",
     "/* c */",
     "\\u0041", "\\n", "comma, semicolon; colon: pipe|", "trailing.", "*", "%", "_", "~!@#$^&()-+=`",
-    MANY_SIGNS, MANY_LETTERS,
+    MANY_SIGNS, MANY_LETTERS, MANY_LINES,
 )  # fmt: skip
 BLANKS = ("", " ", "   ", "\t", "\n", "\u00a0", "\u3000")
 CONTROLS = (
@@ -66,7 +67,7 @@ def edges(domain: Domain, most: int = LONG) -> list[Any]:
     if len(found) <= most:
         return found
     step = (len(found) - 1) / max(most - 1, 1)
-    chosen = {MANY_SIGNS, MANY_LETTERS, *(found[round(step * i)] for i in range(most))}
+    chosen = {MANY_SIGNS, MANY_LETTERS, MANY_LINES, *(found[round(step * i)] for i in range(most))}
     return [text for text in found if text in chosen]
 
 

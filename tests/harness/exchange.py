@@ -68,7 +68,8 @@ class Context:
 
     `plain` means the valid request, `outside` that the answer is not the documented operation's to give;
     `altered` says in words how the request differs from the valid one; `maybe` are the states to which something at
-    the same moment may have led the order first.
+    the same moment may have led the order first. Where the order has another `owner` than
+    usual, the two have changed parts: `actor` is the part that was played, `asker` who played it.
     """
 
     order: str
@@ -78,6 +79,8 @@ class Context:
     outside: bool = False
     altered: str = ""
     maybe: frozenset[str] = frozenset()
+    owner: str | None = None
+    asker: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,15 @@ class Exchange:
     def status(self) -> int | None:
         """The answer's status, if there is an answer."""
         return self.answer.status if self.answer else None
+
+    @property
+    def situation(self) -> str:
+        """What was given, in words."""
+        context = self.context
+        article = "an" if context.state[0] in "aeiou" else "a"
+        whose = f" of {context.owner}" if context.owner else ""
+        spoilt = f" with credentials {self.request.spoilt}" if self.request.spoilt else ""
+        return f"{article} {context.state} order{whose}, cancelled by {context.asker or context.actor}{spoilt}"
 
     @cached_property
     def sent(self) -> Any:

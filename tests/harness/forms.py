@@ -20,7 +20,8 @@ def play_single(scene: Scene, requirement: Requirement, budget: Budget) -> None:
     """Given a state, when a request, then a documented outcome: for the one request, or for every one of its domain."""
     domain = requirement.send.domain
     if domain is None:
-        _play(scene, requirement, None)
+        if _play(scene, requirement, None) and requirement.mirrored:
+            _play_mirrored(scene, requirement)
         return
     for choice in edges(domain, budget.edges):
         if not _play(scene, requirement, choice):
@@ -32,9 +33,20 @@ def play_single(scene: Scene, requirement: Requirement, budget: Budget) -> None:
         raise SuiteFault(f"no random value was tried for {requirement.id}; mend the profile's examples.")
 
 
-def _play(scene: Scene, requirement: Requirement, choice: Any) -> bool:
+def _play_mirrored(scene: Scene, requirement: Requirement) -> None:
+    """The same with parts exchanged, on the orders of each stranger, where they are shown to be the stranger's."""
+    for stranger in scene.spec.strangers:
+        with suppress(NotOffered, SetupFault):
+            own = scene.orders.take(scene.spec.first_state, stranger)
+            scene.observe(own.id)
+            shown_by = scene.cancel(own)
+            if shown_by is not None and shown_by.status is not None and shown_by.status < 400:
+                _play(scene, requirement, None, stranger)
+
+
+def _play(scene: Scene, requirement: Requirement, choice: Any, owner: str | None = None) -> bool:
     before = bystanders_of(scene) if requirement.bystanders else []
-    order = scene.orders.take(requirement.given)
+    order = scene.orders.take(requirement.given, owner)
     bystanders = before + (bystanders_of(scene) if requirement.bystanders else [])
     exchange = scene.cancel(order, requirement.send, choice, requirement.actor)
     if exchange is None:
@@ -114,7 +126,7 @@ def bystanders_of(scene: Scene) -> list[Order]:
     for state in scene.spec.states:
         with suppress(NotOffered):
             found += scene.orders.take_many(state, 2)
-    for stranger in [name for name, role in scene.spec.actors.items() if role == "other"]:
+    for stranger in scene.spec.strangers:
         # What became of it only an observation tells: a further cancel by the owner of the others would be refused.
         with suppress(NotOffered, SetupFault):
             order = scene.orders.take(first, stranger)

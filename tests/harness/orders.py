@@ -21,10 +21,11 @@ MIN_DIGITS = 9
 
 @dataclass(frozen=True)
 class Order:
-    """An order that the suite arranged or was given, and may cancel."""
+    """An order that the suite arranged or was given, and may cancel; `owner` is named where it is not the usual one."""
 
     id: str
     state: str
+    owner: str | None = None
 
 
 class Orders:
@@ -60,7 +61,7 @@ class Orders:
         stock = self._fresh.setdefault((state, owner), deque())
         if not stock:
             self._refill(stock, state, owner)
-        return Order(stock.popleft(), state)
+        return Order(stock.popleft(), state, None if owner == self._spec.owner else owner)
 
     def _refill(self, stock: deque[str], state: str, owner: str) -> None:
         assert self._provider is not None

@@ -79,12 +79,19 @@ class Scene(Observation):
             self.secrets.add((spoilt or {}).get(name, ""))
         return spoilt
 
+    def _played_by(self, order: Order, actor: str | None) -> str:
+        """Who plays an actor's part: where the order has another owner than usual, the two change theirs."""
+        if order.owner is None:
+            return actor or self.spec.owner
+        return order.owner if actor in (None, self.spec.owner) else self.spec.owner
+
     # Requests
 
     def request(
         self, order: Order, send: Send = PLAIN, choice: Any = None, actor: str | None = None
     ) -> Request | None:
         """The request that a requirement describes; None if it is the valid one, or would name another real order."""
+        actor = self._played_by(order, actor)
         kind = (choice or send.credentials[0]) if send.credentials else None
         headers = self.spoilt(actor, kind) if kind else self.actor(actor)
         if headers is None:
@@ -107,7 +114,8 @@ class Scene(Observation):
         """What the suite knows about a request when it sends it."""
         outside = send.outside or send.method is not None
         words = altered(send, choice)
-        return Context(order.id, order.state, actor or self.spec.owner, send == PLAIN, outside, words)
+        found = Context(order.id, order.state, actor or self.spec.owner, send == PLAIN, outside, words)
+        return replace(found, owner=order.owner, asker=self._played_by(order, actor)) if order.owner else found
 
     def send(self, request: Request, context: Context) -> Exchange:
         """Send one request and judge every invariant on its answer.
@@ -190,18 +198,11 @@ class Scene(Observation):
         def evidence(found: Difference) -> dict[str, Any]:
             entries = [self.witness.entry(earlier, note) for note, earlier in history]
             return self.witness.evidence(
-                exchange, found, self.given(exchange), history=entries, states=states, timeline=timeline
+                exchange, found, exchange.situation, history=entries, states=states, timeline=timeline
             )
 
         size = exchange.size + sum(earlier.size for _, earlier in history)
         return self.ledger.judged(requirement, difference, evidence, size)
-
-    def given(self, exchange: Exchange) -> str:
-        """The situation of an exchange in words."""
-        context = exchange.context
-        article = "an" if context.state[0] in "aeiou" else "a"
-        spoilt = f" with credentials {exchange.request.spoilt}" if exchange.request.spoilt else ""
-        return f"{article} {context.state} order, cancelled by {context.actor}{spoilt}"
 
     # States
 

@@ -160,6 +160,7 @@ class Requirement:
     then: str | None = None
     fact: Mapping[str, Any] = field(default_factory=dict)
     bystanders: bool = False
+    mirrored: bool = False
     steps: tuple[Step, ...] = ()
     race: Race | None = None
     every: Invariant | None = None
@@ -199,6 +200,11 @@ class Spec:
     states: Mapping[str, State]
     actors: Mapping[str, str]
     requirements: tuple[Requirement, ...]
+
+    @property
+    def strangers(self) -> list[str]:
+        """The actors who own other orders."""
+        return [name for name, role in self.actors.items() if role == "other"]
 
     @cached_property
     def owner(self) -> str:
