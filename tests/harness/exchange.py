@@ -105,7 +105,9 @@ class Exchange:
         article = "an" if context.state[0] in "aeiou" else "a"
         whose = f" of {context.owner}" if context.owner else ""
         spoilt = f" with credentials {self.request.spoilt}" if self.request.spoilt else ""
-        return f"{article} {context.state} order{whose}, cancelled by {context.asker or context.actor}{spoilt}"
+        return (
+            f"{article} {context.state} order{whose}, cancelled by {context.asker or context.actor}{spoilt}"
+        )
 
     @cached_property
     def sent(self) -> Any:

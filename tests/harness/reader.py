@@ -157,7 +157,9 @@ class Reader:
             form = "moments"
         if form == "single" and not any(key in entry for key in ("expect", "then", "fact", "bystanders")):
             raise self._fault(at, "judges nothing; give it expect, then, fact or bystanders.")
-        if "mirrored" in entry and (form != "single" or self._send(entry.get("send", {}), at).domain is not None):
+        if "mirrored" in entry and (
+            form != "single" or self._send(entry.get("send", {}), at).domain is not None
+        ):
             raise self._fault(at, "is mirrored, but not one fixed request; take mirrored away.")
         if stray := [key for key in INVARIANT_KEYS if key in entry and form != "every"]:
             raise self._fault(at, f"{stray[0]!r} belongs to an invariant; give it an `every`.")

@@ -115,7 +115,9 @@ class Scene(Observation):
         outside = send.outside or send.method is not None
         words = altered(send, choice)
         found = Context(order.id, order.state, actor or self.spec.owner, send == PLAIN, outside, words)
-        return replace(found, owner=order.owner, asker=self._played_by(order, actor)) if order.owner else found
+        return (
+            replace(found, owner=order.owner, asker=self._played_by(order, actor)) if order.owner else found
+        )
 
     def send(self, request: Request, context: Context) -> Exchange:
         """Send one request and judge every invariant on its answer.

@@ -8,34 +8,52 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.reference.messages import Refusal
+from tests.reference.messages import Answer, Refusal
 from tests.reference.vendor import Call, Vendor
 from tests.selftest.library import Fault
-from tests.selftest.library.changes import V, after, before, breaking, parent, rows, variant
+from tests.selftest.library.changes import (
+    V,
+    after,
+    answers,
+    asked,
+    before,
+    breaking,
+    code,
+    parent,
+    rows,
+    skipping,
+    variant,
+)
 from tests.selftest.library.inputs import everything, force, noted, on_refusal, set_state
 from tests.selftest.library.sleights import idle, unknown
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The ids of the requirements that state seven rules.
+    """The ids of the requirements that state eight rules, and of those about another owner where there is one.
 
-    `served`: any client is; `refused`: any is alike; `guarded`: nobody passes without credentials, whatever the request
-    carries; `next`: a refusal does not spread to the next request; `quiet`: nor to other orders; `after_failure` and
-    `contained`: likewise for a failure.
+    `served`: any client is; `refused`: any is alike; `bad`: so it is with a bad request; `guarded`: nobody passes
+    without credentials, whatever the request carries; `next`: a refusal does not spread to the next request; `quiet`:
+    nor to other orders; `after_failure` and `contained`: likewise for a failure; `own`: an owner may cancel; `barred`:
+    nobody else may.
     """
 
     served: str
     refused: str
+    bad: str
     guarded: str
     next: str
     quiet: str
     after_failure: str
     contained: str
+    own: str = ""
+    barred: str = ""
 
 
-def faults(api: str, base: type[Vendor], rules: Rules, place: str, cause: str) -> list[Fault]:
-    """Faults of the seven rules; `cause` is that of a refusal that spreads."""
+def faults(
+    api: str, base: type[Vendor], rules: Rules, place: str, cause: str, bad: str = "bad_body"
+) -> list[Fault]:
+    """Faults of the rules; `cause` is that of a refusal that spreads, `bad` that of the bad request."""
     breaks = breaking(api)
     return [
         *breaks(
@@ -45,8 +63,16 @@ def faults(api: str, base: type[Vendor], rules: Rules, place: str, cause: str) -
             input={
                 "a-list-of-media-types-is-not-acceptable": picky(base, "accept", lambda value: "," in value),
                 "a-closed-connection-undoes-the-cancel": idle(base, _closes),
+                "who-asks-whether-to-go-on-may-not": picky(base, "expect", bool),
             },
         ),
+        *breaks(
+            rules.bad,
+            place,
+            "message",
+            input={"bad-requests-break-for-who-accepts-anything": _fussy(base, bad)},
+        ),
+        *(_others(api, base, rules, place) if rules.own else []),
         *breaks(
             rules.refused,
             place,
@@ -81,6 +107,47 @@ def faults(api: str, base: type[Vendor], rules: Rules, place: str, cause: str) -
             input={"a-failure-cancels-the-newest-order": straying(base, "broken")},
         ),
     ]
+
+
+def _others(api: str, base: type[Vendor], rules: Rules, place: str) -> list[Fault]:
+    def first(call: Call) -> bool:
+        return call.actor is base.actors[0]
+
+    breaks = breaking(api)
+    return [
+        *breaks(
+            rules.own,
+            place,
+            "status",
+            input={"only-the-first-owner-is-told-right": answers(base, code(203), asked(_is_other))},
+        ),
+        *breaks(
+            rules.barred,
+            place,
+            "ownership",
+            input={
+                "the-first-owner-may-cancel-everything": skipping(
+                    base, "check_owner", lambda _, call: first(call)
+                )
+            },
+        ),
+    ]
+
+
+def _is_other(call: Call) -> bool:
+    return call.found is not None and call.actor.identity == call.found.owner == "stranger"
+
+
+def _fussy(base: type[V], cause: str) -> type[V]:
+    """The class that breaks on a bad request of who accepts anything."""
+
+    def render_error(self: V, call: Call, refusal: Refusal) -> Answer:
+        fussy = refusal.cause == cause and call.request.headers.get("accept") == "*/*"
+        told = Refusal("broken") if fussy else refusal
+        return parent(kind, self).render_error(call, told)  # type: ignore[no-any-return]
+
+    kind = variant(base, render_error=render_error)
+    return kind
 
 
 def _closes(call: Call) -> bool:

@@ -29,6 +29,9 @@ ODD = variant(
 RULES = clients.Rules(
     served="FP-121",
     refused="FP-122",
+    bad="FP-130",
+    own="FP-01",
+    barred="FP-91 FP-92",
     guarded="FP-125 FP-126",
     next="FP-124",
     quiet="FP-127",
@@ -43,7 +46,7 @@ REST = [
         "state",
         input={"a-path-without-id-cancels-all": cancels_all(F)},
     ),
-    *clients.faults("front-payment", F, RULES, "Response", "invalid"),
+    *clients.faults("front-payment", F, RULES, "Response", "invalid", "invalid"),
     *breaks(
         "FP-120",
         "Response: 417",

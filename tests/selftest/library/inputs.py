@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from tests.reference.messages import Answer, Refusal, Request
@@ -185,6 +187,29 @@ def remembering(base: type[V], key: Callable[[Call], object]) -> type[V]:
             answer = parent(kind, self).cancel(call)
             memory[key(call)] = (answer.status, answer.body)
         return Answer(*memory[key(call)])
+
+    kind = variant(base, cancel=cancel)
+    return kind
+
+
+def merging(base: type[V], ms: float) -> type[V]:
+    """The class that gives one answer to all requests with one body that come while the first of them is under way."""
+
+    def cancel(self: V, call: Call) -> Answer:
+        flights: dict[bytes, Future[Answer]] = noted(self, "flights")
+        mine: Future[Answer] = Future()
+        flight = flights.setdefault(call.request.body, mine)
+        if flight is not mine:
+            found = flight.result()
+            return Answer(found.status, copy.deepcopy(found.body))
+        try:
+            mine.set_result(parent(kind, self).cancel(call))
+        except Refusal as refusal:
+            mine.set_exception(refusal)
+        finally:
+            time.sleep(ms / 1000)
+            del flights[call.request.body]
+        return mine.result()
 
     kind = variant(base, cancel=cancel)
     return kind

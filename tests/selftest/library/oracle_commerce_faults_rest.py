@@ -321,6 +321,9 @@ SHAPE = [
 RULES = clients.Rules(
     served="OC-130",
     refused="OC-131",
+    bad="OC-140",
+    own="OC-41",
+    barred="OC-11 OC-85",
     guarded="OC-134 OC-135",
     next="OC-133",
     quiet="OC-136",
@@ -334,6 +337,7 @@ REST = [
         OC,
         RULES,
         "Default Response",
+        "reason",
         "reason",
     ),
     *INPUT,

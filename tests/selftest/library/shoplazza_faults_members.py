@@ -107,6 +107,7 @@ MEMBERS = [
         "schema",
         input={
             "never-deleted-is-false": order("customer_deleted_at", lambda time: time or False),
+            "never-deleted-is-none-as-a-word": order("customer_deleted_at", str),
         },
     ),
     *breaks(

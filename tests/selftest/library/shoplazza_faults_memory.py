@@ -46,6 +46,7 @@ def _reopen(self: Shop, call: Call, cause: str) -> None:
 RULES = clients.Rules(
     served="SZ-120 SZ-70",
     refused="SZ-121",
+    bad="SZ-129",
     guarded="SZ-124 SZ-125",
     next="SZ-123",
     quiet="SZ-127",

@@ -22,6 +22,7 @@ from tests.selftest.library.changes import (
 from tests.selftest.library.inputs import (
     aborting,
     last_one,
+    merging,
     order_is,
     overwriting,
     shared,
@@ -119,6 +120,7 @@ RACES = [
         "race",
         history={
             "orders-mixed-up-at-once": shared(Shop, "path_id", "route", 3),
+            "equal-bodies-are-taken-for-one": merging(Shop, 5),
         },
     ),
     *breaks(

@@ -48,6 +48,9 @@ class OwnedByAll(W):
 RULES = clients.Rules(
     served="WP-77",
     refused="WP-78",
+    bad="WP-85",
+    own="WP-01",
+    barred="WP-27",
     guarded="WP-81 WP-82",
     next="WP-80",
     quiet="WP-83",
@@ -56,7 +59,7 @@ RULES = clients.Rules(
 )
 
 REST = [
-    *clients.faults("waffo-pancake", W, RULES, "Errors", "malformed"),
+    *clients.faults("waffo-pancake", W, RULES, "Errors", "malformed", "missing"),
     *breaks(
         "WP-76",
         "Errors: 400",

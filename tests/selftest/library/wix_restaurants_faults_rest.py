@@ -314,6 +314,7 @@ WHO_AND_WHICH = [
 RULES = clients.Rules(
     served="WX-121",
     refused="WX-122",
+    bad="WX-133",
     guarded="WX-125 WX-127",
     next="WX-124",
     quiet="WX-129",
