@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tests.reference.messages import Refusal
@@ -34,7 +35,19 @@ def _no_reason_no_order(self: Shop, call: Call) -> None:
         raise Refusal("invalid")
 
 
+def _first_reason_of_all(_: Shop, call: Call) -> None:
+    found = re.search(rb'"reason": *"([^"]*)"', call.request.body)
+    if found:
+        call.payload = call.payload | {"reason": found[1].decode()}
+
+
 DOUBTFUL = [
+    *breaks(
+        "SZ-130",
+        "Body Parameters: reason",
+        "validation",
+        input={"the-first-reason-however-deep": before(Shop, "validate", _first_reason_of_all)},
+    ),
     *breaks(
         "SZ-54",
         "Body Parameters: reason",
