@@ -11,6 +11,7 @@ from tests.harness.domain import (
     CONTROLS,
     LONG,
     MANY_LETTERS,
+    MANY_LINES,
     MANY_SIGNS,
     TEXT_EDGES,
     contains,
