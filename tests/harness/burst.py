@@ -9,7 +9,8 @@ import io
 import socket
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
@@ -21,8 +22,6 @@ from tests.harness.wire import MAX_BODY, WITH_BODY, tls
 # Long enough for a server to have parsed everything but the last byte, on a loopback or a near network.
 SETTLE_S = 0.003
 CONNECT_S = 1.0
-# For answers that are there already when one before them has used up the time.
-GRACE_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -48,17 +47,22 @@ class Hit:
 
 
 def burst(shots: Sequence[Shot], budget: float) -> list[Hit]:
-    """Release all shots at the same moment and read their answers. `budget` is in seconds for all of them."""
+    """Release all shots at the same moment and read their answers. `budget` is in seconds for all of them.
+
+    Each answer is read as it comes and its connection closed then: a server may wait for that before it goes on.
+    """
     deadline = time.monotonic() + budget
     with ExitStack() as open_connections:
         primed = [_prime(shot, min(budget, CONNECT_S), open_connections) for shot in shots]
         time.sleep(SETTLE_S)
         release = time.perf_counter()
         starts = [_release(connection, release) for connection in primed]
-        return [
-            _read(c, shot, start, release, deadline)
-            for c, shot, start in zip(primed, shots, starts, strict=True)
-        ]
+        with ThreadPoolExecutor(len(shots)) as readers:
+            reading = [
+                readers.submit(_read, c, shot, start, release, deadline)
+                for c, shot, start in zip(primed, shots, starts, strict=True)
+            ]
+            return [one.result() for one in reading]
 
 
 def _prime(shot: Shot, patience: float, stack: ExitStack) -> tuple[socket.socket, bytes] | str:
@@ -108,9 +112,9 @@ def _read(
     if isinstance(connection, str):
         return hit(None, connection)
     try:
-        timed = _Timed(connection[0], max(deadline, time.monotonic() + GRACE_S))
-        response = _final(timed, shot.request.method)
-        body = response.read(MAX_BODY)
+        with closing(connection[0]):
+            response = _final(_Timed(connection[0], deadline), shot.request.method)
+            body = response.read(MAX_BODY)
         if response.length:
             raise http.client.IncompleteRead(body, response.length)
     except (OSError, http.client.HTTPException, ValueError) as problem:

@@ -70,6 +70,21 @@ def test_all_are_in_flight_at_once() -> None:
     assert [hit.error for hit in hits] == [None] * 8
 
 
+def test_a_server_may_wait_for_the_close_of_one_connection_before_it_answers_the_next() -> None:
+    turn = threading.Lock()
+
+    def treat(connection: socket.socket, _: int) -> None:
+        read_request(connection)
+        with turn:
+            connection.sendall(OK)
+            connection.shutdown(socket.SHUT_WR)
+            connection.recv(1)
+
+    with listening(treat) as url:
+        hits = burst([Shot(url, POST)] * 6, 3)
+    assert [hit.error for hit in hits] == [None] * 6
+
+
 def test_interim_answers_are_no_answers() -> None:
     hint = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
     with listening(saying(hint + b"HTTP/1.1 100 Continue\r\n\r\n" + hint + OK)) as url:
