@@ -17,21 +17,15 @@ from tests.harness.spec import (
     Send,
     Spec,
     State,
-    Statuses,
     Step,
     is_any,
+    statuses,
 )
 from tests.harness.template import FILTERS, MISSING, placeholders
 
 INVARIANT_KEYS = ("at", "schema", "body", "value", "equals", "media", "answered", "effect")
+SUCCESSES = statuses("2xx")
 FORMS = ("steps", "race", "every", "lifecycle", "secrecy", "contract")
-
-
-def statuses(value: Any) -> Statuses:
-    """The set of statuses meant by `404`, `4xx` or a list of such."""
-    items = value if isinstance(value, list) else [value]
-    classes = (range(int(s[0]) * 100, int(s[0]) * 100 + 100) if isinstance(s, str) else (s,) for s in items)
-    return frozenset(status for group in classes for status in group)
 
 
 class Reader:
@@ -175,7 +169,7 @@ class Reader:
             self._given(entry, at),
             self._actor(entry, at),
             self._send(entry.get("send", {}), at),
-            tuple(self._expect(entry.get("expect", ()), at)),
+            self._outcomes(entry, at),
             statuses(entry["when"]["status"]) if "when" in entry else None,
             self._then(entry, at),
             entry.get("fact", {}),
@@ -185,6 +179,15 @@ class Reader:
             self._race(entry, at),
             self._invariant(entry, at) if form == "every" else None,
         )
+
+    def _outcomes(self, entry: Mapping[str, Any], at: str) -> tuple[Outcome, ...]:
+        found = tuple(self._expect(entry.get("expect", ()), at))
+        outside = entry.get("send", {}).get("outside", False)
+        if outside and any(SUCCESSES & outcome.status and not outcome.effect for outcome in found):
+            raise self._fault(
+                at, "does not say what a success leaves; give its outcomes with a 2xx an effect."
+            )
+        return found
 
     def _given(self, entry: Mapping[str, Any], at: str) -> str:
         return self._known(

@@ -14,6 +14,13 @@ Statuses = frozenset[int]
 Level = Literal["MUST", "SHOULD"]
 
 
+def statuses(value: Any) -> Statuses:
+    """The set of statuses meant by `404`, `4xx` or a list of such."""
+    items = value if isinstance(value, list) else [value]
+    classes = (range(int(s[0]) * 100, int(s[0]) * 100 + 100) if isinstance(s, str) else (s,) for s in items)
+    return frozenset(status for group in classes for status in group)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """A documented answer: status, partial body or schema, and the state that it leaves the order in."""

@@ -17,8 +17,7 @@ from tests.harness.judge import (
     seen,
     variables,
 )
-from tests.harness.reader import statuses
-from tests.harness.spec import Outcome
+from tests.harness.spec import Outcome, statuses
 from tests.harness.template import MISSING
 from tests.selftest.small_spec import answer, exchange, lamps
 

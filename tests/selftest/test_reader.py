@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.harness.faults import SpecFault
-from tests.harness.reader import statuses
+from tests.harness.spec import statuses
 from tests.harness.template import MISSING
 from tests.selftest.small_spec import CATALOGUE, entry, read, requirement
 
@@ -229,6 +229,10 @@ def test_general_requirements(members: dict[str, Any], general: bool) -> None:
         (
             {"send": {"set": {"a": {"any": {"enum": [1]}}, "b": {"any": {"enum": [1]}}}}},
             "LA-02: only one value",
+        ),
+        (
+            {"send": {"drop": ["why"], "outside": True}, "expect": ["refused", {"status": [204, 404]}]},
+            "LA-02: does not say what a success leaves; give its outcomes with a 2xx an effect.",
         ),
         ({"lifecycle": True, "secrecy": True}, "LA-02: is both lifecycle and secrecy; split it."),
         ({"expect": ["off"], "media": "json"}, "LA-02: 'media' belongs to an invariant; give it an `every`."),
