@@ -29,6 +29,8 @@ TEXT_EDGES = (
     "\\u0041", "\\n", "comma, semicolon; colon: pipe|", "trailing.", "*", "%", "_", "~!@#$^&()-+=`",
     MANY_SIGNS, MANY_LETTERS, MANY_LINES,
 )  # fmt: skip
+ALWAYS = (MANY_SIGNS, MANY_LETTERS, MANY_LINES, "null")
+"""Tried however few edges are wanted; what no mixed text shows, a word that is taken for something else may."""
 BLANKS = ("", " ", "   ", "\t", "\n", "\u00a0", "\u3000")
 CONTROLS = (
     "bell\u0007",
@@ -67,7 +69,7 @@ def edges(domain: Domain, most: int = LONG) -> list[Any]:
     if len(found) <= most:
         return found
     step = (len(found) - 1) / max(most - 1, 1)
-    chosen = {MANY_SIGNS, MANY_LETTERS, MANY_LINES, *(found[round(step * i)] for i in range(most))}
+    chosen = {*ALWAYS, *(found[round(step * i)] for i in range(most))}
     return [text for text in found if text in chosen]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,10 +16,12 @@ Level = Literal["MUST", "SHOULD"]
 
 
 def statuses(value: Any) -> Statuses:
-    """The set of statuses meant by `404`, `4xx` or a list of such."""
+    """The set of statuses meant by `404`, `4xx` or a list of such, from which `not 401` takes one away."""
     items = value if isinstance(value, list) else [value]
-    classes = (range(int(s[0]) * 100, int(s[0]) * 100 + 100) if isinstance(s, str) else (s,) for s in items)
-    return frozenset(status for group in classes for status in group)
+    without = {int(item[4:]) for item in items if str(item).startswith("not ")}
+    classes = (range(int(s[0]) * 100, int(s[0]) * 100 + 100) for s in items if str(s)[1:] == "xx")
+    single = (item for item in items if isinstance(item, int))
+    return frozenset([*chain.from_iterable(classes), *single]) - without
 
 
 @dataclass(frozen=True)

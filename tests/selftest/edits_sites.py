@@ -23,7 +23,7 @@ DOCUMENTATION = {
 """Members that only people read."""
 
 STATE_KEYS = frozenset(("given", "then", "effect", "change", "changes", "looks_like"))
-COUNTS = frozenset(("times", "orders", "pause"))
+COUNTS = frozenset(("times", "orders", "others", "pause"))
 """Numbers of which one more is as good: they shrink."""
 
 TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")

@@ -18,6 +18,7 @@ from tests.selftest.small_spec import CATALOGUE, entry, read, requirement
         (404, {404}, {403, 405}, 1),
         ("4xx", {400, 499}, {399, 500}, 100),
         ([200, "5xx"], {200, 500, 599}, {201, 600}, 101),
+        (["4xx", "not 401", "not 403", 503], {400, 402, 503}, {401, 403, 501}, 99),
     ],
 )
 def test_statuses(value: Any, some: set[int], others: set[int], size: int) -> None:
