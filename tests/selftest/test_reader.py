@@ -236,6 +236,11 @@ def test_general_requirements(members: dict[str, Any], general: bool) -> None:
             "LA-02: does not say what a success leaves; give its outcomes with a 2xx an effect.",
         ),
         ({"lifecycle": True, "secrecy": True}, "LA-02: is both lifecycle and secrecy; split it."),
+        (
+            {"mirrored": True, "send": {"set": {"why": {"any": {"enum": ["a"]}}}}, "expect": ["off"]},
+            "LA-02: is mirrored, but not one fixed request; take mirrored away.",
+        ),
+        ({"mirrored": True, "steps": [{}, {}]}, "LA-02: is mirrored, but not one fixed request"),
         ({"expect": ["off"], "media": "json"}, "LA-02: 'media' belongs to an invariant; give it an `every`."),
         ({"every": {}}, "LA-02: judges nothing; give it schema, body, value, media, answered or effect."),
         ({"every": {}, "at": "/a"}, "LA-02: judges nothing"),

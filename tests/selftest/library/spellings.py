@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from tests.reference.messages import Answer, Request
+from tests.reference.store import Order
 from tests.reference.vendor import Call, Vendor
 from tests.selftest.library import Reading
 from tests.selftest.library.changes import (
@@ -95,6 +96,16 @@ def breaking_late(base: type[V]) -> type[V]:
     return kind
 
 
+def for_one_owner(base: type[V]) -> type[V]:
+    """The class whose provider states arrange every order for the usual owner, whoever is asked for."""
+
+    def arrange(self: V, state: str, owner: str) -> Order:  # noqa: ARG001 - that is the point
+        return parent(kind, self).arrange(state, self.actors[0].name)  # type: ignore[no-any-return]
+
+    kind = variant(base, arrange=arrange)
+    return kind
+
+
 def spellings(api: str, base: type[Vendor]) -> list[Reading]:
     """Readings about how answers are written and sent, and about failures, of which no document says more."""
     made: dict[str, tuple[str, type[Vendor]]] = {
@@ -124,6 +135,10 @@ def spellings(api: str, base: type[Vendor]) -> list[Reading]:
         "breaking-late": (
             "what breaks inside the server may have been stored before",
             breaking_late(base),
+        ),
+        "orders-for-one-owner-only": (
+            "the provider states do not arrange orders for another owner",
+            for_one_owner(base),
         ),
         "spaced": (
             "white space stands around JSON",
