@@ -17,7 +17,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from tests.harness.exchange import Answer, Request
-from tests.harness.wire import MAX_BODY, WITH_BODY, tls
+from tests.harness.wire import MAX_BODY, TROUBLE, all_headers, decoded, host_named, tls
 
 # Long enough for a server to have parsed everything but the last byte, on a loopback or a near network.
 SETTLE_S = 0.003
@@ -51,11 +51,10 @@ def burst(shots: Sequence[Shot], budget: float) -> list[Hit]:
 
     Each answer is read as it comes and its connection closed then: a server may wait for that before it goes on.
     """
-    deadline = time.monotonic() + budget
     with ExitStack() as open_connections:
         primed = [_prime(shot, min(budget, CONNECT_S), open_connections) for shot in shots]
         time.sleep(SETTLE_S)
-        release = time.perf_counter()
+        release, deadline = time.perf_counter(), time.monotonic() + budget
         starts = [_release(connection, release) for connection in primed]
         with ThreadPoolExecutor(len(shots)) as readers:
             reading = [
@@ -83,16 +82,11 @@ def _prime(shot: Shot, patience: float, stack: ExitStack) -> tuple[socket.socket
 def raw_request(shot: Shot) -> bytes:
     """The bytes of an HTTP/1.1 request."""
     request, parts = shot.request, urlsplit(shot.base_url)
-    lines = [
-        f"{request.method} {parts.path}{request.target} HTTP/1.1",
-        f"Host: {parts.netloc}",
-        "Accept: application/json",
-        "Connection: close",
-    ]
-    lines += [f"{name}: {value}" for name, value in request.headers]
-    if request.body is not None or request.method in WITH_BODY:
-        lines.append(f"Content-Length: {len(request.body or b'')}")
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + (request.body or b"")
+    headers = [*all_headers(request, host_named(shot.base_url)), (b"Connection", b"close")]
+    if request.body is not None:
+        headers.append((b"Content-Length", str(len(request.body)).encode()))
+    first = f"{request.method} {parts.path}{request.target} HTTP/1.1".encode("latin-1")
+    return b"\r\n".join([first, *(b": ".join(pair) for pair in headers), b"", request.body or b""])
 
 
 def _release(connection: tuple[socket.socket, bytes] | str, release: float) -> float:
@@ -117,7 +111,9 @@ def _read(
             body = response.read(MAX_BODY)
         if response.length:
             raise http.client.IncompleteRead(body, response.length)
-    except (OSError, http.client.HTTPException, ValueError) as problem:
+        coded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.getheaders()]
+        body = decoded(response.status, coded, [body])
+    except (*TROUBLE, http.client.HTTPException) as problem:
         return hit(None, f"{type(problem).__name__}: {problem}"[:300])
     elapsed = (time.perf_counter() - release) * 1000 - start
     return hit(Answer(response.status, tuple(response.getheaders()), body, elapsed), None)

@@ -3,8 +3,7 @@
 The kinds of request are the spec's own single requirements, so that the model is the catalogue itself.
 """
 
-import re
-import secrets
+import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -23,7 +22,6 @@ from tests.harness.scene import Scene
 from tests.harness.spec import Requirement, Send
 
 MAX_ORDERS = 6
-MIN_ID = 6
 PER_DOMAIN = 12
 LOOK_ROUND = 3
 
@@ -184,7 +182,8 @@ class _Histories(RuleBasedStateMachine):
 
     def _marked(self, order: Order, requirement: Requirement, choice: Any) -> Any:
         """A text that nobody else sends, where the requirement takes any text."""
-        marker = f"mark {secrets.token_hex(6)}"
+        number = hashlib.sha256(f"{order.id} {len(self.markers)}".encode()).hexdigest()[:12]
+        marker = f"mark {number}"
         domain = requirement.send.domain
         if domain is None or "enum" in domain or not requirement.send.set or not contains(domain, marker):
             return choice
@@ -239,29 +238,12 @@ class _Histories(RuleBasedStateMachine):
         return None
 
     def _leak(self, exchange: Exchange) -> Difference | None:
-        """Whether the answer holds what belongs to another order: its id, or a text that was sent for it."""
+        """Whether the answer holds a text that was sent for another order; ids of others are looked for everywhere."""
         if exchange.answer is None:
             return None
-        told, sent = (
-            exchange.answer.text,
-            (exchange.request.body or b"").decode("utf-8", "replace") + exchange.request.target,
-        )
-        foreign = [
-            order.id
-            for order in self.orders
-            if order.id != exchange.context.order and len(order.id) >= MIN_ID
-        ]
-        foreign += [marker for marker, order in self.markers.items() if order != exchange.context.order]
-        new = self.scene.new_ids(exchange)
-        for text in foreign:
-            if (
-                text not in sent
-                and text not in new
-                and re.search(rf"(?<![\w-]){re.escape(text)}(?![\w-])", told)
-            ):
-                return Difference(
-                    "body",
-                    "nothing about other orders",
-                    f"the answer holds {text}, which belongs to another order",
-                )
+        sent = (exchange.request.body or b"").decode("utf-8", "replace") + exchange.request.target
+        for marker, order in self.markers.items():
+            if order != exchange.context.order and marker in exchange.answer.text and marker not in sent:
+                seen = f"the answer holds {marker}, which belongs to another order"
+                return Difference("body", "nothing about other orders", seen)
         return None

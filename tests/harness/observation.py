@@ -64,7 +64,7 @@ class Observation:
 
     def settled(self, order: str, wanted: str) -> Mapping[str, Any]:
         """Observe until the order is in the wanted state, or the time in which effects must show is over."""
-        now = (order, self.wire.requests)
+        now = (order, self.wire.sent)
         if (
             self._settled
             and self._settled[0] == now

@@ -73,6 +73,10 @@ class Orders:
         self._seen.update(ids)
         stock.extend(ids)
 
+    def has_pool(self, state: str) -> bool:
+        """Whether orders in a state come from a static pool, which is used up."""
+        return state in self._static
+
     def take_many(self, state: str, count: int) -> list[Order]:
         """Several orders in one state."""
         return [self.take(state) for _ in range(count)]
@@ -98,7 +102,7 @@ class Orders:
 
     def give_back(self, order: Order) -> None:
         """Return an order of a static pool that is as it was; fresh ones are not reused."""
-        if order.state in self._static:
+        if order.state in self._static and order.owner is None:
             self._static[order.state].append(order.id)
 
     def is_other(self, text: str, own: str) -> bool:

@@ -135,7 +135,9 @@ def _check_owner(spec: Spec, target: Target) -> tuple[Note | None, dict[str, Any
     """Whether the owner's first cancel is accepted; if not, that is told, and judged like every other."""
     scene = Scene(spec, target, Ledger())
     try:
-        exchange = scene.cancel(scene.orders.take(spec.first_state)) if scene.provider else None
+        # An order of a static pool is not spent for this: the run has none to replace it.
+        spare = scene.provider is not None and not scene.orders.has_pool(spec.first_state)
+        exchange = scene.cancel(scene.orders.take(spec.first_state)) if spare else None
         if exchange is not None:
             scene.check_state(exchange)
     except (NotOffered, SetupFault):

@@ -31,6 +31,11 @@ class Runner:
     change: str | None = None
 
 
+CHANGED = {200: True, 409: False}
+"""By the status of the answer, whether a change from outside was made; otherwise nobody knows."""
+DONE = {True: "done", False: "refused", None: "perhaps done"}
+
+
 def play_race(scene: Scene, requirement: Requirement, budget: Budget) -> None:
     """Let the requests of a race meet on fresh orders, again and again; the states must explain every history."""
     assert requirement.race is not None
@@ -76,15 +81,17 @@ def _attempt(
     scene: Scene, requirement: Requirement, orders: Sequence[Order], runners: Sequence[Runner]
 ) -> bool:
     runners = runners[: scene.width]
+    if len(runners) < 2:
+        raise NotOffered("the implementation takes only one connection at a time", "two connections at once")
     shots = [_shot(scene, runner) for runner in runners]
     hits = burst(shots, scene.wire.budget)
     sent = [i for i, hit in enumerate(hits) if hit.sent]
     if not sent:
         raise Unreachable(hits[0].error or "no connection")
     if len(sent) < len(shots):
-        scene.width = len(sent)
+        scene.narrowed(len(sent))
     runners, shots, hits = [runners[i] for i in sent], [shots[i] for i in sent], [hits[i] for i in sent]
-    scene.wire.requests += sum(runner.change is None for runner in runners)
+    scene.wire.count(sum(runner.change is None for runner in runners))
     operations = [
         _operation(scene, runner, shot, hit, sum(other.order == runner.order for other in runners) > 1)
         for runner, shot, hit in zip(runners, shots, hits, strict=True)
@@ -119,7 +126,7 @@ def _operation(scene: Scene, runner: Runner, shot: Shot, hit: Hit, contended: bo
             raise NotOffered(
                 "the target does not offer it", f"the outside change of an order to {runner.change}"
             )
-        done = None if hit.answer is None else hit.answer.status == 200
+        done = None if hit.answer is None else CHANGED.get(hit.answer.status)
         return Operation(runner.label, change=runner.change, done=done)
     context = scene.context(runner.order, runner.send or Send(), None, runner.actor)
     if contended:
@@ -207,7 +214,7 @@ def _why(own: Sequence[Operation], wrong: int | None, state: str, final: str | N
 
 def _told(scene: Scene, operation: Operation) -> str:
     if operation.change is not None:
-        return f"{operation.label} {'done' if operation.done else 'refused'}"
+        return f"{operation.label} {DONE[operation.done]}"
     exchange = operation.exchange
     assert exchange is not None
     for state in scene.spec.states:

@@ -4,7 +4,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,11 +27,14 @@ WITH_BODY = ("POST", "PUT", "PATCH")
 QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 
 
-class _Deadline(threading.local):
-    at: float = float("inf")
+class _Current(threading.local):
+    """The request under way in this thread: when its time is over (s, monotonic), and on which stream it went."""
+
+    deadline: float = float("inf")
+    stream: "_Stream | None" = None
 
 
-_deadline = _Deadline()
+_current = _Current()
 
 
 class _Stream(httpcore.NetworkStream):
@@ -43,10 +46,16 @@ class _Stream(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
         self._head: bytes | None = None
+        self._requests, self._heard = 0, False
         self._socket: socket.socket | None = stream.get_extra_info("socket")
 
+    @property
+    def was_stale(self) -> bool:
+        """Whether the connection had been kept from an earlier request, and gave nothing in answer to this one."""
+        return self._requests > 1 and not self._heard
+
     def _left(self, timeout: float | None) -> float:
-        left = _deadline.at - time.monotonic()
+        left = _current.deadline - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("the time for this request is over")
         return min(left, timeout) if timeout is not None else left
@@ -55,11 +64,14 @@ class _Stream(httpcore.NetworkStream):
         self._head = None
         if QUICK_ACK is not None and self._socket is not None:
             self._socket.setsockopt(socket.IPPROTO_TCP, QUICK_ACK, 1)
-        return self._stream.read(max_bytes, self._left(timeout))
+        found = self._stream.read(max_bytes, self._left(timeout))
+        self._heard = self._heard or bool(found)
+        return found
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         if self._head is None:
-            self._head = buffer
+            self._head, self._heard, _current.stream = buffer, False, self
+            self._requests += 1
         else:
             self._stream.write(self._head + buffer, self._left(timeout))
             self._head = b""
@@ -92,7 +104,7 @@ class Client:
         parts = urlsplit(base_url)
         self._scheme, self._port, self._prefix = parts.scheme.encode(), parts.port, parts.path
         self._host = (parts.hostname or "").encode("idna")
-        self._named = parts.netloc.rpartition("@")[2].encode("idna")
+        self._named = host_named(base_url)
         self._budget = budget
         self._timeouts = dict.fromkeys(("connect", "read", "write", "pool"), budget)
         self._pool = httpcore.ConnectionPool(
@@ -104,29 +116,19 @@ class Client:
     def send(self, request: Request) -> Answer:
         """Send one request. Raises one of TROUBLE where no whole answer comes in time."""
         start = time.perf_counter()
-        _deadline.at = time.monotonic() + self._budget
+        _current.deadline, _current.stream = time.monotonic() + self._budget, None
         path = (self._prefix + request.target).encode("latin-1") or b"/"
         url = httpcore.URL(scheme=self._scheme, host=self._host, port=self._port, target=path)
         with self._pool.stream(
             request.method,
             url,
-            headers=self._headers(request),
+            headers=all_headers(request, self._named),
             content=pieces(request.body) if request.body and request.in_pieces else request.body,
             extensions={"timeout": self._timeouts},
         ) as answer:
-            body = _limited(_decoded(answer))
+            body = decoded(answer.status, answer.headers, answer.iter_stream())
         headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in answer.headers)
         return Answer(answer.status, headers, body, (time.perf_counter() - start) * 1000)
-
-    def _headers(self, request: Request) -> list[tuple[bytes, bytes]]:
-        own = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
-        given = {name.lower() for name, _ in own}
-        added = [(b"Host", self._named), *DEFAULTS]
-        if request.body is None and request.method in WITH_BODY:
-            added.append((b"Content-Length", b"0"))
-        if request.body is not None and request.in_pieces:
-            added.append((b"Content-Length", str(len(request.body)).encode()))
-        return [(name, value) for name, value in added if name.lower() not in given] + own
 
     def close(self) -> None:
         """Close all connections."""
@@ -134,22 +136,33 @@ class Client:
 
 
 class Wire:
-    """Sends requests to one base URL. `requests` counts them; `budget` is in seconds per request."""
+    """Sends requests to one base URL; `budget` is in seconds per request.
+
+    `requests` counts them and may be set back; `sent` counts them all.
+    """
 
     def __init__(self, base_url: str, budget: float) -> None:
-        self.base_url, self.budget, self.requests = base_url, budget, 0
+        self.base_url, self.budget, self.requests, self.sent = base_url, budget, 0, 0
         self._client = Client(budget, base_url)
 
     def send(self, request: Request) -> tuple[Answer | None, str | None]:
         """Send one request. Returns the answer, or the transport error as a text."""
-        self.requests += 1
+        self.count(1)
         try:
             return self._client.send(request), None
-        except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
+        except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError) as problem:
             # A server may close a kept connection at the very moment of its reuse; a fresh one tells.
+            if _current.stream is None or not _current.stream.was_stale:
+                return None, self._cause(problem)
+            self.count(1)
             return self._afresh(request)
         except TROUBLE as problem:
             return None, self._cause(problem)
+
+    def count(self, requests: int) -> None:
+        """Count requests, those that were sent by other means too."""
+        self.requests += requests
+        self.sent += requests
 
     def _afresh(self, request: Request) -> tuple[Answer | None, str | None]:
         self._client.close()
@@ -187,20 +200,38 @@ TROUBLE = (
 )
 
 
+def host_named(base_url: str) -> bytes:
+    """What the Host header says."""
+    return urlsplit(base_url).netloc.rpartition("@")[2].encode("idna")
+
+
+def all_headers(request: Request, host: bytes) -> list[tuple[bytes, bytes]]:
+    """The headers of a request with those that a client adds, but for the length of a body in one piece."""
+    own = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers]
+    given = {name.lower() for name, _ in own}
+    added = [(b"Host", host), *DEFAULTS]
+    if request.body is None and request.method in WITH_BODY:
+        added.append((b"Content-Length", b"0"))
+    if request.body is not None and request.in_pieces:
+        added.append((b"Content-Length", str(len(request.body)).encode()))
+    return [(name, value) for name, value in added if name.lower() not in given] + own
+
+
 class _Coded(httpx.SyncByteStream):
     """The coded body of an answer, for httpx to decode."""
 
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._answer.iter_stream()
+        return iter(self._chunks)
 
 
-def _decoded(answer: httpcore.Response) -> Iterator[bytes]:
-    if any(name.lower() == b"content-encoding" for name, _ in answer.headers):
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Coded(answer)).iter_bytes()
-    return answer.iter_stream()
+def decoded(status: int, headers: Sequence[tuple[bytes, bytes]], chunks: Iterable[bytes]) -> bytes:
+    """The body of an answer without its Content-Encoding. Raises one of TROUBLE, also for a body that is too large."""
+    if any(name.lower() == b"content-encoding" for name, _ in headers):
+        chunks = httpx.Response(status, headers=headers, stream=_Coded(chunks)).iter_bytes()
+    return _limited(chunks)
 
 
 def _limited(chunks: Iterable[bytes]) -> bytes:
@@ -209,6 +240,6 @@ def _limited(chunks: Iterable[bytes]) -> bytes:
         body += chunk
         if len(body) > MAX_BODY:
             raise _TooLarge(f"the answer is larger than {MAX_BODY} bytes")
-        if time.monotonic() > _deadline.at:
+        if time.monotonic() > _current.deadline:
             raise httpcore.ReadTimeout("the answer drips in too slowly")
     return bytes(body)

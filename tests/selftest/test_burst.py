@@ -1,5 +1,6 @@
 """Requests released at the same moment: all but the last byte goes ahead, every shot gets its own account."""
 
+import gzip
 import socket
 import threading
 import time
@@ -18,14 +19,13 @@ POST = Request("POST", "/off?a=b", (("X-A", "1"),), b'{"a":1}')
 
 def test_the_bytes_of_a_request() -> None:
     assert raw_request(Shot("http://127.0.0.1:80/base", POST)) == (
-        b"POST /base/off?a=b HTTP/1.1\r\nHost: 127.0.0.1:80\r\nAccept: application/json\r\nConnection: close\r\n"
-        b'X-A: 1\r\nContent-Length: 7\r\n\r\n{"a":1}'
+        b"POST /base/off?a=b HTTP/1.1\r\nHost: 127.0.0.1:80\r\nAccept: application/json\r\n"
+        b"User-Agent: cancel-order-conformance\r\nX-A: 1\r\nConnection: close\r\n"
+        b'Content-Length: 7\r\n\r\n{"a":1}'
     )
     assert raw_request(Shot("http://h", Request("GET", "/", (), None))).endswith(b"Connection: close\r\n\r\n")
     for method, body in (("GET", b""), ("POST", None)):
-        assert raw_request(Shot("http://h", Request(method, "/", (), body))).endswith(
-            b"\r\nContent-Length: 0\r\n\r\n"
-        )
+        assert b"\r\nContent-Length: 0\r\n" in raw_request(Shot("http://h", Request(method, "/", (), body)))
 
 
 def test_every_shot_gets_its_own_answer() -> None:
@@ -83,6 +83,27 @@ def test_a_server_may_wait_for_the_close_of_one_connection_before_it_answers_the
     with listening(treat) as url:
         hits = burst([Shot(url, POST)] * 6, 3)
     assert [hit.error for hit in hits] == [None] * 6
+
+
+def test_a_coded_body_is_decoded_as_it_is_elsewhere() -> None:
+    coded = gzip.compress(b'{"a":1}')
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(coded)
+    with listening(saying(head + coded)) as url:
+        (hit,) = burst([Shot(url, POST)], 5)
+    assert hit.answer is not None
+    assert hit.answer.json == {"a": 1}
+    with listening(saying(head + b"x" * len(coded))) as url:
+        (hit,) = burst([Shot(url, POST)], 5)
+    assert "DecodingError" in (hit.error or "")
+
+
+def test_connections_that_come_late_take_nothing_from_the_time_to_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(burst_module, "SETTLE_S", 0.5)
+    with listening(saying(OK)) as url:
+        (hit,) = burst([Shot(url, POST)], 0.3)
+    assert hit.answer is not None
 
 
 def test_interim_answers_are_no_answers() -> None:

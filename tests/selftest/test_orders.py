@@ -98,6 +98,12 @@ def test_orders_of_a_pool_may_be_given_back() -> None:
     assert [orders.take("on").id, orders.take("on").id] == ["b", "a"]
 
 
+def test_an_order_of_another_owner_does_not_get_into_the_pool() -> None:
+    orders, _ = arranged(on=["a", "b"])
+    orders.give_back(orders.take("on", "guest"))
+    assert [orders.take("on").id, orders.take("on").id] == ["a", "b"]
+
+
 def test_a_pool_goes_before_provider_states() -> None:
     orders, provider = arranged(on=["a"])
     assert orders.take("on").id == "a"

@@ -291,6 +291,47 @@ def test_a_stale_connection_is_no_missing_answer(how: Callable[[socket.socket], 
     assert [error for error in errors if error] == []
 
 
+def test_a_fresh_connection_that_is_closed_is_a_missing_answer() -> None:
+    """Were it tried again, a server that drops every other request would never be told."""
+    numbers: list[int] = []
+
+    def treat(connection: socket.socket, number: int) -> None:
+        read_request(connection)
+        numbers.append(number)
+        if number % 2 == 0:
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+
+    with listening(treat) as url:
+        wire = Wire(url, BUDGET)
+        answers = [wire.send(PLAIN)[0] for _ in range(4)]
+        wire.close()
+    assert [answer is not None for answer in answers] == [False, True, False, True]
+    assert len(numbers) == wire.requests == wire.sent == 4
+
+
+def test_half_an_answer_on_a_kept_connection_is_a_missing_answer() -> None:
+    def treat(connection: socket.socket, _: int) -> None:
+        read_request(connection)
+        connection.sendall(OK)
+        read_request(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{")
+
+    with listening(treat) as url:
+        wire = Wire(url, BUDGET)
+        answers = [wire.send(PLAIN)[0] for _ in range(4)]
+        wire.close()
+    assert [answer is not None for answer in answers] == [True, False, True, False]
+    assert wire.requests == 4
+
+
+def test_what_is_sent_again_is_counted_again() -> None:
+    with listening(closes_kept_connections(when_asked)) as url:
+        wire = Wire(url, BUDGET)
+        assert [wire.send(PLAIN)[1] for _ in range(3)] == [None] * 3
+        wire.close()
+    assert wire.requests == 5
+
+
 @pytest.mark.skipif(wire_module.QUICK_ACK is None, reason="this system puts acknowledgements off as it likes")
 def test_a_server_that_sends_head_and_body_apart_is_not_kept_waiting() -> None:
     def treat(connection: socket.socket, _: int) -> None:
