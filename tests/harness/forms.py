@@ -145,8 +145,7 @@ def bystander_difference(scene: Scene, bystanders: Sequence[Order]) -> Differenc
 
 
 UNKNOWN = Send(order="{unknown}")
-NOBODY = Send(credentials=("absent",))
-FORGED = Send(credentials=("garbled",))
+BAD = {"absent", "garbled"}
 
 
 def tour(scene: Scene, budget: Budget) -> None:
@@ -161,7 +160,11 @@ def tour(scene: Scene, budget: Budget) -> None:
     ]
     looks += [(first, PLAIN, None, actor) for actor in scene.spec.actors]
     looks.append((first, UNKNOWN, None, None))
-    looks += [(first, send, send.credentials[0], None) for send in (NOBODY, FORGED)]
+    # Where a catalogue calls the answer to bad credentials nothing that the document describes, it is so here, too.
+    outside = any(r.send.outside for r in scene.spec.requirements if set(r.send.credentials) & BAD)
+    looks += [
+        (first, Send(credentials=(kind,), outside=outside), kind, None) for kind in ("absent", "garbled")
+    ]
     if not [look for look in looks if _look(scene, *look)]:
         raise NotOffered("the target has no orders left to look at", "orders in some state")
 

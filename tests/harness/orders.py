@@ -15,6 +15,10 @@ from tests.harness.target import UNKNOWN_POOL
 
 BATCH = 20
 WORD = re.compile(r"[A-Za-z0-9_-]{6,}")
+CHECKED = re.compile(
+    "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}|[0-9a-f]{20,}"
+)
+SIGNS = {sign: signs for signs in ("0123456789", "abcdef", "ABCDEF") for sign in signs}
 MIN_DIGITS = 9
 """A shorter number may stand in an answer for something else than an order."""
 
@@ -44,6 +48,7 @@ class Orders:
         self._fresh: dict[tuple[str, str], deque[str]] = {}
         self._seen: set[str] = set()
         self._unknown: dict[str, str] = {}
+        self._form: str | None = None
         self._random = random.Random(f"{spec.api} {index}")  # noqa: S311 (names of nothing, not secrets)
 
     def take(self, state: str, owner: str | None = None) -> Order:
@@ -71,6 +76,7 @@ class Orders:
                 f"the provider states gave the id {min(again)} of {self._spec.api} a second time; every id is fresh."
             )
         self._seen.update(ids)
+        self._form = ids[0] if all(CHECKED.fullmatch(one) for one in ids) else None
         stock.extend(ids)
 
     def has_pool(self, state: str) -> bool:
@@ -109,6 +115,13 @@ class Orders:
         """Whether a text is the id of an order that the suite knows of, other than its `own`."""
         return bool(self.others_among({text}, own))
 
+    def _alike(self, form: str) -> str:
+        """Another id of the same form, with the version and variant of a UUID."""
+        kept = (14, 19) if "-" in form else ()
+        return "".join(
+            sign if i in kept else self._random.choice(SIGNS.get(sign, sign)) for i, sign in enumerate(form)
+        )
+
     def unknown_beside(self, order: Order) -> str:
         """An id that no order has; beside one order always the same, so that it can be asked for again."""
         if order.id not in self._unknown:
@@ -116,9 +129,14 @@ class Orders:
         return self._unknown[order.id]
 
     def unknown(self) -> str:
-        """Another id that no order has: from the target file, else a made-up well-formed one."""
+        """Another id that no order has: from the target file, else a made-up well-formed one.
+
+        Where orders have ids of a form that servers check (a UUID, a long hexadecimal number), it has that form too.
+        """
         pool = self._static.get(UNKNOWN_POOL)
         if pool:
             pool.rotate(-1)
             return pool[-1]
+        if self._form:
+            return self._alike(self._form)
         return str(rstr.Rstr(self._random).xeger(self._spec.id_unknown.strip("^$")))

@@ -81,6 +81,31 @@ def test_fresh_orders_are_not_given_back() -> None:
     assert orders.take("on").id == "b"
 
 
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "550e8400-e29b-41d4-a716-446655440000",
+        "550E8400-E29B-41D4-A716-446655440000",
+        "64b7c3f2a1d9e85b7c3f2a1d",
+    ],
+)
+def test_an_unknown_id_has_a_form_that_servers_check(id_: str) -> None:
+    orders, _ = arranged([id_])
+    orders.take("on")
+    found = {orders.unknown() for _ in range(5)}
+    assert len(found) == 5
+    for other in found - {id_}:
+        assert [sign.isdigit() for sign in other] == [sign.isdigit() for sign in id_]
+        assert other.islower() == id_.islower()
+        assert "-" not in id_ or (other[14], other[19]) == (id_[14], id_[19])
+
+
+def test_another_form_of_ids_is_not_imitated() -> None:
+    orders, _ = arranged(["550e8400-e29b-41d4-a716-446655440000", "b"])
+    orders.take("on")
+    assert re.fullmatch(lamps().id_unknown, orders.unknown())
+
+
 # Static pools
 
 
