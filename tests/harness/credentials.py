@@ -2,9 +2,16 @@
 
 import re
 import string
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 SECRET_MIN = 6
+LOOKS_SECRET_MIN = 16
+BEGINNING_MIN = 10
+"""How much of a token's beginning is kept secret: texts are cut before they are redacted."""
+SECRET_NAME = re.compile("key|token|secret|auth|pass|session|cookie|credential|signature", re.IGNORECASE)
+# A vendor's media type, a browser's name or an address may look like a secret, and stands everywhere.
+PLAIN_NAMES = ("accept", "content-type", "host", "origin", "referer", "user-agent")
+ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})|\\(.)", re.DOTALL)
 BASE64 = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 Headers = Mapping[str, str]
 
@@ -16,6 +23,20 @@ def credential_names(headers: Headers, scheme_header: str) -> list[str]:
         if names:
             return names
     return list(headers)
+
+
+def secret_names(headers: Headers, scheme_header: str) -> list[str]:
+    """Names of the headers whose values are never shown: the scheme's, and what looks secret; else all."""
+    schemes = (scheme_header.lower(), "authorization")
+    names = [name for name, value in headers.items() if name.lower() in schemes or _looks_secret(name, value)]
+    return names or list(headers)
+
+
+def _looks_secret(name: str, value: str) -> bool:
+    if SECRET_NAME.search(name):
+        return len(value) >= SECRET_MIN
+    mixed = re.search("[A-Za-z]", value) and re.search("[0-9]", value) and not re.search(r"\s|://", value)
+    return name.lower() not in PLAIN_NAMES and len(value) >= LOOKS_SECRET_MIN and bool(mixed)
 
 
 def _split(value: str) -> tuple[str, str]:
@@ -32,6 +53,11 @@ def _garbled(token: str) -> str:
         return chr(ord(first) + (ord(character) - ord(first) + 7) % size)
 
     return re.sub("[0-9a-zA-Z]", moved, token)
+
+
+def _other_case(token: str) -> str:
+    """The token in other case, but for hexadecimal digits: servers may compare UUIDs without case."""
+    return token if re.fullmatch("[0-9a-fA-F-]*", token) else token.swapcase()
 
 
 def _turned(token: str) -> str:
@@ -57,7 +83,7 @@ KINDS: Mapping[str, Callable[[str], str | None]] = {
     "cut": _on_token(lambda token: token[:-3]),
     "halved": _on_token(lambda token: token[: len(token) // 2]),
     "appended": _on_token(lambda token: token + "x7"),
-    "other-case": _on_token(str.swapcase),
+    "other-case": _on_token(_other_case),
     "garbled": _on_token(_garbled),
     "half-garbled": _on_token(lambda token: token[: len(token) // 2] + _garbled(token[len(token) // 2 :])),
     "head-garbled": _on_token(lambda token: _garbled(token[: len(token) // 4]) + token[len(token) // 4 :]),
@@ -89,19 +115,70 @@ def spoil(headers: Headers, names: Iterable[str], kind: str) -> dict[str, str] |
     return spoilt if changed else None
 
 
+def _tells(spoilt: str, token: str) -> bool:
+    """Whether a spoilt credential holds a part of the real token, be it garbled or in other case."""
+    sources = (token, _garbled(token), token.swapcase())
+    parts = (source[i : i + SECRET_MIN] for source in sources for i in range(len(token) - SECRET_MIN + 1))
+    return any(part in spoilt for part in parts)
+
+
+def _resolved(text: str) -> tuple[str, Sequence[int]]:
+    """The text without the escapes of JSON and of URLs, and where in the text each of its characters begins."""
+    parts: list[str] = []
+    begins: list[int] = []
+    end = 0
+    for found in ESCAPE.finditer(text):
+        code = found[1] or found[2]
+        parts += [text[end : found.start()], chr(int(code, 16)) if code else found[3]]
+        begins += range(end, found.start() + 1)
+        end = found.end()
+    return "".join([*parts, text[end:]]), [*begins, *range(end, len(text) + 1)]
+
+
 class Secrets:
     """Texts that must never be shown, and the act of replacing them by $TOKEN."""
 
     def __init__(self) -> None:
-        self._texts: set[str] = set()
+        self._texts: dict[str, set[str]] = {}
+        """The secrets by what must stand of each for it to be replaced."""
 
     def add(self, value: str) -> None:
         """Keep a credential secret: the whole value and the token in it."""
-        self._texts |= {text for text in (value, _split(value)[1]) if len(text) >= SECRET_MIN}
+        for text in (value, _split(value)[1]):
+            if len(text) >= SECRET_MIN:
+                head = text if " " in text else text[:BEGINNING_MIN]
+                self._texts.setdefault(head, set()).add(text)
+
+    def add_spoilt(self, value: str, real: str) -> None:
+        """Keep a spoilt credential secret, unless nothing of the real one is left in it, as in a plain word."""
+        if _tells(value, _split(real)[1]):
+            self.add(value)
 
     def redact(self, text: str) -> str:
-        """The text with every secret replaced, longest first."""
-        for secret in sorted(self._texts, key=len, reverse=True):
-            if secret in text:
-                text = text.replace(secret, "$TOKEN")
-        return text
+        """The text with every secret replaced, in whatever spelling, and the beginnings of tokens too."""
+        parts, end = [], 0
+        for start, stop in sorted(self._spans(text)):
+            if start >= end:
+                parts += [text[end:start], "$TOKEN"]
+            end = max(end, stop)
+        return "".join([*parts, text[end:]])
+
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        yield from self._found(text)
+        if "%" in text or "\\" in text:
+            resolved, begins = _resolved(text)
+            yield from ((begins[start], begins[stop]) for start, stop in self._found(resolved))
+
+    def _found(self, text: str) -> Iterator[tuple[int, int]]:
+        for head, secrets in self._texts.items():
+            start = text.find(head)
+            while start >= 0:
+                yield start, start + max(_common(secret, text, start) for secret in secrets)
+                start = text.find(head, start + 1)
+
+
+def _common(secret: str, text: str, start: int) -> int:
+    """How much of a secret stands in the text from here on."""
+    part = text[start : start + len(secret)]
+    differ = (at for at, (one, other) in enumerate(zip(secret, part, strict=False)) if one != other)
+    return len(part) if secret.startswith(part) else next(differ)

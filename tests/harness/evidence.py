@@ -10,6 +10,7 @@ from tests.harness.judge import Difference
 
 MAX_SHOWN = 4000
 MAX_CURL = 2000
+MAX_SEARCHED = 10 * MAX_SHOWN
 NEVER_SHOWN = ("cookie", "set-cookie", "proxy-authorization")
 
 
@@ -44,8 +45,8 @@ class Witness:
             "elapsed_ms": round(exchange.answer.elapsed_ms, 1) if exchange.answer else None,
             "on_purpose": self._clean(exchange.context.altered) or None,
             "history": list(history),
-            "states": dict(states) if states else None,
-            "timeline": dict(timeline) if timeline else None,
+            "states": self._cleaned(states) if states else None,
+            "timeline": self._cleaned(timeline) if timeline else None,
         }
 
     def entry(self, exchange: Exchange, note: str = "") -> dict[str, Any]:
@@ -55,11 +56,19 @@ class Witness:
             "response": self._response(exchange.answer) if exchange.answer else None,
             "error": self._clean(exchange.error) if exchange.error else None,
             "curl": self.curl(exchange.request),
-            "note": note,
+            "note": self._clean(note),
         }
 
     def _clean(self, text: str) -> str:
         return _printable(self.secrets.redact(text))
+
+    def _cleaned(self, value: Any) -> Any:
+        """Plain data whose texts are clean: another process can be sent it, and it tells no secret."""
+        if isinstance(value, str):
+            return self._clean(value)
+        if isinstance(value, Mapping):
+            return {self._clean(name): self._cleaned(member) for name, member in value.items()}
+        return [self._cleaned(item) for item in value] if isinstance(value, list | tuple) else value
 
     def _request(self, request: Request) -> dict[str, Any]:
         return {
@@ -99,7 +108,8 @@ class Witness:
         }
 
     def _body(self, body: bytes) -> str:
-        return self._clean(body.decode("utf-8", "replace"))[:MAX_SHOWN]
+        # Of megabytes only what may be shown is searched for secrets, which become shorter.
+        return self._clean(body[:MAX_SEARCHED].decode("utf-8", "replace"))[:MAX_SHOWN]
 
     def curl(self, request: Request) -> str:
         """A line for a shell; credentials stand as $TOKEN, which the user sets."""
@@ -114,10 +124,16 @@ class Witness:
             header = f"{name}: {value}" if value else f"{name};"
             parts += ["-H", f'"{header}"' if value == "$TOKEN" else shlex.quote(header)]
         if request.body is not None:
+            # Without this, curl would name the media type of a form.
+            parts += [] if _has(request, "content-type") else ["-H", "'Content-Type:'"]
             body = self._clean(request.body.decode("utf-8", "replace"))
             cut = f"{body[:MAX_CURL]}… ({len(body)} characters)" if len(body) > MAX_CURL else body
             parts += ["--data-raw", shlex.quote(cut)]
         return " ".join(parts)
+
+
+def _has(request: Request, header: str) -> bool:
+    return any(name.lower() == header for name, _ in request.headers)
 
 
 def _printable(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from tests.harness.case import PLAIN, altered, build
-from tests.harness.credentials import Secrets, credential_names, spoil
+from tests.harness.credentials import Secrets, credential_names, secret_names, spoil
 from tests.harness.evidence import Witness
 from tests.harness.exchange import Context, Exchange, Request
 from tests.harness.faults import NotOffered, Unreachable
@@ -72,7 +72,7 @@ class Scene(Observation):
                 headers = self.provider.actor(self.spec.api, name)
             except NotOffered as problem:
                 return problem
-        for header in credential_names(headers, self.spec.operation.credentials_header):
+        for header in secret_names(headers, self.spec.operation.credentials_header):
             self.secrets.add(headers[header])
         return headers
 
@@ -82,7 +82,7 @@ class Scene(Observation):
         names = credential_names(headers, self.spec.operation.credentials_header)
         spoilt = spoil(headers, names, kind)
         for name in names if spoilt else ():
-            self.secrets.add((spoilt or {}).get(name, ""))
+            self.secrets.add_spoilt((spoilt or {}).get(name, ""), headers[name])
         return spoilt
 
     def _played_by(self, order: Order, actor: str | None) -> str:

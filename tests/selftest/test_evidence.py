@@ -4,10 +4,12 @@ import json
 import shlex
 from typing import Any
 
+import pytest
+
 from tests.harness.credentials import Secrets
 from tests.harness.evidence import MAX_CURL, MAX_SHOWN, Witness
 from tests.harness.exchange import Context, Exchange, Request
-from tests.harness.judge import Difference
+from tests.harness.judge import Difference, seen
 from tests.selftest.small_spec import answer
 
 TOKEN = "s3cret-t0ken-value"  # noqa: S105 (a test's)
@@ -134,6 +136,39 @@ def test_curl_without_a_body() -> None:
 def test_a_long_body_is_cut_in_curl() -> None:
     assert f"{'x' * MAX_CURL}… ({MAX_CURL + 1} characters)" in witness().curl(asked(b"x" * (MAX_CURL + 1)))
     assert witness().curl(asked(b"x" * MAX_CURL)).endswith(f" {'x' * MAX_CURL}")
+
+
+def test_a_body_without_a_media_type_has_none_in_curl() -> None:
+    assert "-H 'Content-Type:' --data-raw" in witness().curl(asked(b"{}"))
+    assert "-H 'Content-Type;' --data-raw" in witness().curl(asked(b"{}", Content_Type=""))
+    assert "Content-Type:'" not in witness().curl(asked(b"{}", content_type="text/plain"))
+    assert "Content-Type" not in witness().curl(asked(None))
+
+
+@pytest.mark.parametrize("kept", range(10, len(TOKEN)))
+def test_a_token_that_was_cut_is_hidden(kept: int) -> None:
+    body = "x" * (300 - kept) + TOKEN
+    exchange = Exchange(asked(), answer(500, body.encode()), None, ABOUT)
+    shown = witness().evidence(exchange, Difference("status", "200", seen(exchange)), "given")
+    assert TOKEN[:10] not in json.dumps(shown)
+
+
+def test_a_huge_body_is_searched_as_far_as_it_is_shown() -> None:
+    shown = entry(asked(), answer(200, f"{TOKEN} {'é' * 5_000_000}".encode()))["response"]
+    assert shown["body"] == f"$TOKEN {'é' * (MAX_SHOWN - 7)}"
+    assert shown["body_bytes"] == 10_000_000 + len(TOKEN) + 1
+
+
+def test_states_and_timeline_are_clean() -> None:
+    exchange = Exchange(asked(), answer(200), None, ABOUT)
+    timeline = {"events": [{"label": TOKEN, "start_ms": 1.5, "impossible": False}], "final": "\ud800"}
+    shown = witness().evidence(
+        exchange, Difference("body", "a", "b"), "given", states={"observed": "\udfff"}, timeline=timeline
+    )
+    assert shown["states"] == {"observed": "\\udfff"}
+    assert shown["timeline"]["final"] == "\\ud800"
+    assert shown["timeline"]["events"] == [{"label": "$TOKEN", "start_ms": 1.5, "impossible": False}]
+    json.dumps(shown, ensure_ascii=False).encode()
 
 
 def test_half_a_surrogate_pair_can_be_written() -> None:
