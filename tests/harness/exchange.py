@@ -1,8 +1,7 @@
 """One request and its answer, frozen, with what the suite knew when it sent it."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -91,7 +90,6 @@ class Exchange:
     answer: Answer | None
     error: str | None
     context: Context
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def status(self) -> int | None:

@@ -22,7 +22,7 @@ from tests.harness.judge import (
 )
 from tests.harness.judge import ranges as status_ranges
 from tests.harness.spec import Invariant, Requirement, Spec
-from tests.harness.template import MISSING, shown
+from tests.harness.template import MISSING, TOO_DEEP, shown
 
 HALF_A_CENT = 0.005
 BITS_63 = 19
@@ -174,13 +174,12 @@ def _by_openapi(validator: Any, exchange: Exchange) -> Difference | None:
     assert exchange.answer is not None
     if exchange.answer.json is MISSING:
         return Difference("body", "a JSON body", seen(exchange))
-    error = validator.error(exchange.answer.json)
+    wanted = f"what openapi.yaml says of {exchange.status} at"
+    try:
+        error = validator.error(exchange.answer.json)
+    except RecursionError:
+        return Difference("body", f"{wanted} /", TOO_DEEP, "")
     if error is None:
         return None
     pointer = "".join(f"/{part}" for part in error.absolute_path)
-    return Difference(
-        "body",
-        f"what openapi.yaml says of {exchange.status} at {pointer or '/'}",
-        f"{error.message[:300]}",
-        pointer,
-    )
+    return Difference("body", f"{wanted} {pointer or '/'}", f"{error.message[:300]}", pointer)

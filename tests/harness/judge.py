@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.harness.exchange import Exchange
 from tests.harness.spec import Outcome, Spec, Statuses
-from tests.harness.template import MISSING, fill, mismatch, shown
+from tests.harness.template import MISSING, TOO_DEEP, fill, mismatch, shown
 
 WIDTH = 300
 
@@ -86,7 +86,10 @@ def schema_difference(spec: Spec, name: str, value: Any, at: str = "") -> Differ
     """The difference of a JSON value from a schema under openapi.yaml's components."""
     if value is MISSING:
         return Difference("body", "a JSON body", "no JSON", at)
-    error = spec.operation.components[name].error(value)
+    try:
+        error = spec.operation.components[name].error(value)
+    except RecursionError:
+        return Difference("body", f"a body that fits the schema {name}", TOO_DEEP, at)
     if error is None:
         return None
     pointer = at + "".join(f"/{part}" for part in error.absolute_path)

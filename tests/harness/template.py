@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 PLACEHOLDER = re.compile(r"\{(order|unknown|other|state|any|body(?:\.\w+)?)(?:\|([a-z-]+))?\}")
+TOO_DEEP = "JSON nested too deeply"
 MISSING: Any = type("Missing", (), {"__repr__": lambda _: "nothing"})()
 
 
@@ -79,7 +80,10 @@ class Mismatch:
 
 def shown(value: Any) -> str:
     """A JSON value as a text for people."""
-    return "nothing" if value is MISSING else json.dumps(value, ensure_ascii=False, default=repr)
+    try:
+        return "nothing" if value is MISSING else json.dumps(value, ensure_ascii=False, default=repr)
+    except RecursionError:  # it could be read, but from here fewer levels are left
+        return TOO_DEEP
 
 
 def mismatch(template: Any, value: Any, variables: Mapping[str, Any], at: str = "") -> Mismatch | None:

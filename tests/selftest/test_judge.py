@@ -1,9 +1,11 @@
 """From an answer to an outcome or a difference."""
 
+import sys
 from typing import Any
 
 import pytest
 
+from tests.harness.exchange import Exchange
 from tests.harness.judge import (
     Difference,
     body_difference,
@@ -18,7 +20,7 @@ from tests.harness.judge import (
     variables,
 )
 from tests.harness.spec import Outcome, statuses
-from tests.harness.template import MISSING
+from tests.harness.template import MISSING, TOO_DEEP
 from tests.selftest.small_spec import answer, exchange, lamps
 
 OFF = lamps().states["on"].cancel[0]
@@ -154,6 +156,26 @@ def test_schema_difference_begins_where_it_is_told() -> None:
     assert found is not None
     assert found.at == "/lamp/id"
     assert schema_difference(lamps(), "Lamp", GOOD) is None
+
+
+def deepest() -> Exchange:
+    """An answer nested so deeply that it could just be read as JSON."""
+    for depth in range(sys.getrecursionlimit(), 0, -1):
+        found = exchange(answer(200, b'{"id":' * depth + b"1" + b"}" * depth))
+        assert found.answer is not None
+        if found.answer.json is not MISSING:
+            return found
+    raise AssertionError("nothing can be read")
+
+
+def test_a_body_nested_too_deeply_for_its_schema_is_a_difference() -> None:
+    _, difference = judge(lamps(), deepest(), [outcome(200, schema="Lamp")])
+    assert difference == Difference("body", "a body that fits the schema Lamp", TOO_DEEP, "")
+
+
+def test_a_body_nested_too_deeply_to_be_shown_is_a_difference() -> None:
+    _, difference = judge(lamps(), deepest(), [OFF])
+    assert difference == Difference("body", '"L1"', TOO_DEEP, "/id")
 
 
 # Words

@@ -1,10 +1,11 @@
 """Texts with placeholders: which there are, how they are filled, what matches them."""
 
+import sys
 from typing import Any
 
 import pytest
 
-from tests.harness.template import MISSING, fill, mismatch, placeholders, shown, text_pattern
+from tests.harness.template import MISSING, TOO_DEEP, fill, mismatch, placeholders, shown, text_pattern
 
 VALUES: dict[str, Any] = {"order": "L1", "state": ["on", "lit"], "body": '{"a": 1}', "body.why": "night"}
 
@@ -151,3 +152,13 @@ def test_values_are_shown_as_json() -> None:
     assert shown(MISSING) == "nothing"
     assert "set()" in shown(set())
     assert repr(MISSING) == "nothing"
+
+
+def test_what_is_nested_too_deeply_is_told_so() -> None:
+    deep: list[Any] = []
+    for _ in range(sys.getrecursionlimit()):
+        deep = [deep]
+    assert shown(deep) == TOO_DEEP
+    found = mismatch({"a": "{order}"}, {"a": deep}, VALUES)
+    assert found is not None
+    assert (found.at, found.seen) == ("/a", TOO_DEEP)
