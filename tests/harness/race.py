@@ -89,7 +89,8 @@ def _attempt(
     if not sent:
         raise Unreachable(hits[0].error or "no connection")
     if len(sent) < len(shots):
-        scene.narrowed(len(sent))
+        # Once may be chance; when it happens again, no more are tried.
+        scene.width, scene.narrowed = len(sent) if scene.narrowed else scene.width, scene.narrowed + 1
     runners, shots, hits = [runners[i] for i in sent], [shots[i] for i in sent], [hits[i] for i in sent]
     scene.wire.count(sum(runner.change is None for runner in runners))
     operations = [

@@ -43,13 +43,7 @@ class Scene(Observation):
         self._silent = 0
         self.broken: set[str] = set()
         """Orders about which something broke inside the server: no document says what became of them."""
-        self.width, self._narrow = MAX_WIDTH, 0
-
-    def narrowed(self, connections: int) -> None:
-        """So many connections at once were had, not as many as wanted; when it happens again, no more are tried."""
-        self._narrow += 1
-        if self._narrow > 1:
-            self.width = connections
+        self.width, self.narrowed = MAX_WIDTH, 0
 
     # Actors
 

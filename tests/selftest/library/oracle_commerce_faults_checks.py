@@ -215,17 +215,24 @@ ID_RULES = [
     *breaks("OC-69", NOTE, "validation", input={"id-from-the-query": from_query("orderId")}),
     *breaks("OC-70", NOTE, "validation", input={"wrapped-payload-taken": variant(OC, validate=unwrapped)}),
     *breaks(
-        "OC-19",
+        "OC-141",
         "Default Response, 200126",
         "validation",
         input={
-            "null-id-breaks": breaking_on(lambda call: call.payload.get("orderId", "") is None),
             "numeric-id-breaks": breaking_on(
                 lambda call: isinstance(call.payload.get("orderId"), int | float)
             ),
             "huge-id-breaks": breaking_on(
                 lambda call: call.payload.get("orderId") in (12345678901234567890, 1e300)
             ),
+        },
+    ),
+    *breaks(
+        "OC-19",
+        "Default Response, 200126",
+        "validation",
+        input={
+            "null-id-breaks": breaking_on(lambda call: call.payload.get("orderId", "") is None),
             "array-as-id-breaks": breaking_on(lambda call: isinstance(call.payload.get("orderId"), list)),
         },
     ),

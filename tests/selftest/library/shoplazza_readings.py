@@ -84,6 +84,8 @@ ERRORS: Made = {
     "again-is-400": ("a conflict is 400", conflict(400, "Bad Request")),
     "again-is-409": ("a conflict is 409", conflict(409, "Conflict")),
     "again-is-422": ("a conflict is 422", conflict(422, "order is {state}")),
+    "again-is-not-found": ("a conflict is 404", conflict(404, "Unable to find resource")),
+    "again-is-gone": ("a conflict is 410", conflict(410, "Gone")),
     "again-is-aborted": ("a conflict is 500 Aborted", conflict(500, "Aborted")),
     "fulfilled-can-be-cancelled": (
         "a fulfilled order can be cancelled",
@@ -94,6 +96,14 @@ ERRORS: Made = {
 
 REQUESTS: Made = {
     "wrong-type-422": ("a reason of another type is 422", rows(Shop, invalid=(422, "reason is invalid"))),
+    "long-reasons-refused": (
+        "a reason of more than 255 characters is refused",
+        before(
+            Shop,
+            "validate",
+            refuse_where("invalid", lambda call: len(str(call.payload.get("reason") or "")) > 255),
+        ),
+    ),
     "wrong-type-as-text": ("a reason of another type is taken as text", before(Shop, "validate", _coerce)),
     "body-required": (
         "a body is required",

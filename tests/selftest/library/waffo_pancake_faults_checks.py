@@ -127,7 +127,7 @@ def _decodes(pattern: str) -> type[W]:
 
 CHECKS = [
     *breaks(
-        "WP-17 WP-41 WP-62",
+        "WP-17 WP-41 WP-62 WP-86",
         "Request Body: orderId, required",
         "validation",
         input={

@@ -73,12 +73,25 @@ STATUS = [
         },
     ),
     *breaks(
-        "WX-29",
+        "WX-134",
         "Errors",
         "status",
         plain={
             "failure-told-as-400": rows(Wix, broken=(400, "Failed")),
             "failure-told-as-404": rows(Wix, broken=(404, "Failed")),
+        },
+    ),
+    *breaks(
+        "WX-135",
+        "Errors",
+        "status",
+        plain={"too-long-is-422": rows(Wix, invalid=(422, "{description}"))},
+    ),
+    *breaks(
+        "WX-29",
+        "Errors",
+        "status",
+        plain={
             "failure-swallowed": variant(skipping(Wix, "break_if_failing", lambda *_: True), commit=_swallow),
         },
     ),

@@ -85,6 +85,12 @@ ERRORS: Made = {
     "again-succeeds-and-logs": ("a second cancel succeeds and adds an activity", without(Wix, "check_state")),
     "again-is-400": ("a conflict is 400", conflict(400)),
     "again-is-403": ("a conflict is 403", conflict(403)),
+    "again-is-404": ("a conflict is 404", conflict(404, "NOT_FOUND")),
+    "again-is-410": ("a conflict is 410", conflict(410)),
+    "no-permission-404": (
+        "an order without the permission is hidden",
+        rows(Wix, forbidden=(404, "Order not found")),
+    ),
     "again-is-422": ("a conflict is 422", conflict(422)),
     "again-is-428": ("a conflict is 428", conflict(428, "FAILED_PRECONDITION")),
     "fulfilled-cannot-be-canceled": (
