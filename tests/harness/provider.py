@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from tests.harness.exchange import Request
 from tests.harness.faults import NotOffered, SetupFault
+from tests.harness.target import header_trouble, is_unicode
 from tests.harness.wire import TROUBLE, Client
 
 UNSUPPORTED = 501
@@ -34,7 +35,7 @@ class ProviderStates:
             ) from None
         try:
             return answer.status, json.loads(answer.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             if answer.status in (404, UNSUPPORTED):
                 return answer.status, {}
             raise SetupFault(
@@ -81,6 +82,11 @@ class ProviderStates:
             raise SetupFault(
                 f"the provider states gave {len(ids)} ids for {count} {state} orders of {api}; give so many texts."
             )
+        if not all(is_unicode(str(i)) for i in ids):
+            raise SetupFault(
+                f"the provider states gave an id with half a character among {count} {state} orders of {api}; "
+                "an id is sent as UTF-8."
+            )
         if len(set(ids)) < count:
             raise SetupFault(
                 f"the provider states gave one id twice among {count} {state} orders of {api}; every id is fresh."
@@ -89,6 +95,8 @@ class ProviderStates:
 
     def observe(self, api: str, order: str) -> Mapping[str, Any] | None:
         """State and further facts of an order; None where the target knows no such order."""
+        if not is_unicode(order):
+            return None  # an implementation's answer may name anything, and no order is called that
         path = f"/{api}/orders/{quote(order, safe='')}"
         status, _ = answer = self._call("GET", path)
         if status == 404:
@@ -128,6 +136,11 @@ class ProviderStates:
             raise SetupFault(
                 f"the provider states give no headers for {actor} of {api}; give at least one, as texts."
             )
+        for name, value in headers.items():
+            if trouble := header_trouble(name, value):
+                raise SetupFault(
+                    f"the provider states give {actor} of {api} the header {name!r}, which {trouble}"
+                )
         return dict(headers)
 
     def refuses_nonsense(self, api: str, owner: str) -> bool:

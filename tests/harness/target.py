@@ -16,6 +16,7 @@ from tests.harness.faults import TargetFault
 
 DEFAULT_LATENCY_BUDGET = 10.0
 VARIABLE = re.compile(r"\$\{(\w+)\}")
+USERINFO = re.compile(r"(?:[^/?#]*//)?[^/?#]*@")
 TOP_KEYS = ("provider_states", "latency_budget", "allow_remote", "apis")
 API_KEYS = ("base_url", "actors", "orders")
 UNKNOWN_POOL = "unknown"
@@ -74,20 +75,61 @@ def from_file(
 
 
 def check_url(url: str, place: str, allow_remote: bool) -> str:
-    """The URL without its trailing slashes. Raises TargetFault for no http URL, or a host that is not loopback."""
+    """The URL without its trailing slashes.
+
+    Raises TargetFault for no http URL, one that no request can be sent to, or a host that is not loopback.
+    """
+    if USERINFO.match(url):
+        raise TargetFault(
+            f"{place}: a user or password stands before the host; take it out, and give the credentials as "
+            "headers of an actor."
+        )
+    # What stands before an @ further on may be a password all the same, so no sentence repeats it.
+    told = repr(url.rpartition("@")[2])
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
+        host, port = parts.hostname, parts.port
     except ValueError:
-        raise TargetFault(f"{place}: {url!r} is no URL; check its host and port.") from None
+        raise TargetFault(f"{place}: {told} is no URL; check its host and port.") from None
     if parts.scheme not in ("http", "https") or not host:
-        raise TargetFault(f"{place}: {url!r} is no http URL; write it like http://localhost:8080.")
+        raise TargetFault(f"{place}: {told} is no http URL; write it like http://localhost:8080.")
+    if port == 0 or not _has_idna(host) or not _has_idna(parts.netloc):
+        raise TargetFault(f"{place}: {told} is no URL; check its host and port.")
+    if re.search(r"[\x00-\x20\x7f]", url) or not parts.path.isascii():
+        raise TargetFault(f"{place}: {told} holds a sign that no URL may hold; write it as %XX.")
+    if "?" in url or "#" in url:
+        raise TargetFault(f"{place}: {told} goes on after its path; leave out what begins with ? or #.")
     if not allow_remote and not is_loopback(host):
         raise TargetFault(
             f"{place}: {host} is not this machine, and the suite cancels orders; "
             "give --allow-remote (or allow_remote = true in the target file) if that is meant."
         )
     return url.rstrip("/")
+
+
+def _has_idna(name: str) -> bool:
+    """Whether a name can be sent as the client sends it; an empty or overlong label can't."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True
+
+
+def header_trouble(name: str, value: object) -> str | None:
+    """What is wrong with a header of an actor and how to mend it, as a clause that repeats no value; else None."""
+    if not isinstance(value, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+        return "is no header with a text; write both as texts."
+    if not re.fullmatch(r"[\t\x20-\x7e]*", value):
+        return "holds a character that no header may hold; check its value."
+    if value != value.strip():
+        return "begins or ends with a blank, which no header may; check its value."
+    return None
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text can be sent as UTF-8: half of a surrogate pair can't."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def is_loopback(host: str) -> bool:
@@ -187,13 +229,9 @@ class _File:
         if not isinstance(entry, dict) or not entry:
             raise self.fault(at, 'is no table of headers; write it like { Authorization = "Bearer ..." }.')
         for name, value in entry.items():
-            if not isinstance(value, str) or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-                raise self.fault(f"{at}.{name}", "is no header with a text; write both as texts.")
-            expanded = self.expand(value, f"{at}.{name}")
-            if not re.fullmatch(r"[\t\x20-\x7e]*", expanded):
-                raise self.fault(
-                    f"{at}.{name}", "holds a character that no header may hold; check the variable's value."
-                )
+            expanded = self.expand(value, f"{at}.{name}") if isinstance(value, str) else value
+            if trouble := header_trouble(name, expanded):
+                raise self.fault(f"{at}.{name}", trouble)
             yield name, expanded
 
     def ids(self, entry: Any, at: str) -> list[str]:
@@ -201,7 +239,10 @@ class _File:
             raise self.fault(at, "is no list of order ids; write them as texts.")
         if len(set(entry)) < len(entry):
             raise self.fault(at, "names an order twice; every id may stand once.")
-        return [self.expand(item, at) for item in entry]
+        expanded = [self.expand(item, at) for item in entry]
+        if not all(map(is_unicode, expanded)):
+            raise self.fault(at, "holds an order id that is no UTF-8; check the variable's value.")
+        return expanded
 
     def expand(self, text: str, at: str) -> str:
         def value(found: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from tests.plugin.embedded import Embedded
 from tests.plugin.flags import add_options
 from tests.plugin.options import CONFORMANCE, is_conformance_run, read_options
 from tests.plugin.progress import show_progress
-from tests.plugin.run import Run, start
+from tests.plugin.run import Run, listed, start
 from tests.reporting import remove_reports, terminal_summary, write_reports
 from tests.reporting.consistency import contradictions
 from tests.reporting.findings import merge
@@ -28,6 +28,10 @@ RUN = pytest.StashKey[Run]()
 EMBEDDED = pytest.StashKey[Embedded | None]()
 RESULTS = pytest.StashKey[dict[str, Any]]()
 PROBLEMS = pytest.StashKey[list[str]]()
+QUESTIONS = ("help", "version", "markers", "showfixtures", "show_fixtures_per_test", "cacheshow")
+"""Options by which pytest tells about itself, and runs no test."""
+LISTS = ("collectonly", "setuponly", "setupplan")
+"""Options by which it lists what it would run."""
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -50,9 +54,12 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Check all input and start the run before anything is collected."""
     config.addinivalue_line("markers", "form(*names): the test plays the requirements of these forms")
-    if not is_conformance_run(config):
+    if not is_conformance_run(config) or _has_any(config, QUESTIONS):
         return
     options = read_options(config)
+    if _has_any(config, LISTS):
+        config.stash[RUN] = listed(options)
+        return
     worker: Mapping[str, Any] | None = getattr(config, "workerinput", None)
     if worker is not None:
         checked = Preflight((), worker["unreachable"])
@@ -60,9 +67,23 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[RUN] = Run(options, Target.from_dict(worker["target"]), checked, share)
         return
     _be_brief(config)
-    remove_reports(options.report_dir)
+    _remove_reports(options.report_dir)
     config.stash[RUN], config.stash[EMBEDDED] = start(options)
     show_progress(config, config.stash[RUN])
+
+
+def _has_any(config: pytest.Config, names: Sequence[str]) -> bool:
+    """Whether one of these options is given; a plugin that is switched off adds none."""
+    return any(getattr(config.option, name, None) for name in names)
+
+
+def _remove_reports(directory: Path) -> None:
+    try:
+        remove_reports(directory)
+    except OSError as problem:
+        raise pytest.UsageError(
+            f"--report-dir: {problem.filename} cannot be replaced ({problem.strerror}); remove it first."
+        ) from None
 
 
 def _be_brief(config: pytest.Config) -> None:
@@ -191,7 +212,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if run is None:
         return
     run.close()
-    if hasattr(session.config, "workerinput"):
+    if hasattr(session.config, "workerinput") or _has_any(session.config, LISTS):
         return
     results = run.results(int(exitstatus))
     problems = apply_known(results, dict(run.options.known), date.today()) if run.options.known else []

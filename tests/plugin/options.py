@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,8 @@ def _report_dir(config: pytest.Config) -> Path:
     directory = Path(config.getoption("--report-dir"))
     try:
         directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=directory):
+            pass  # a folder that is there may take no file all the same, which is better known before the run
     except OSError as problem:
         raise pytest.UsageError(
             f"--report-dir: {directory} cannot be written ({problem.strerror}); name another folder."

@@ -175,6 +175,13 @@ def start(options: Options) -> tuple[Run, Embedded | None]:
     return run, embedded
 
 
+def listed(options: Options) -> Run:
+    """A run that is only listed: nothing is started, and no target is contacted."""
+    apis = [spec.api for spec in options.specs]
+    target = options.target or from_url("http://localhost", apis, kind="embedded")
+    return Run(options, target, Preflight((), {}))
+
+
 def _checked(options: Options, embedded: Embedded | None) -> Run:
     for spec in options.specs:
         check_control(spec)

@@ -40,6 +40,17 @@ OPTIONS = {
     "unknown profile": Options(("--hypothesis-profile", "nightly"), ("nightly",)),
     "missing known failures": Options(("--known-failures", "none.toml"), ("none.toml",)),
     "reports in a file": Options(("--report-dir", "LICENSE"), ("--report-dir", "LICENSE")),
+    "reports where nothing can be written": Options(
+        ("--report-dir", "/proc"), ("--report-dir: /proc cannot",)
+    ),
+    "URL with a password": Options(
+        ("--base-url", "http://user:pw@localhost:8080"), ("--base-url", "password", "headers of an actor")
+    ),
+    "URL with a query": Options(("--base-url", "http://localhost:8080/?a=1"), ("--base-url", "?")),
+    "URL with an empty label": Options(("--base-url", "http://a..localhost:8080"), ("--base-url", "host")),
+    "URL with a letter outside ASCII": Options(
+        ("--base-url", "http://localhost:8080/é"), ("--base-url", "%XX")
+    ),
 }
 
 
@@ -47,6 +58,11 @@ OPTIONS = {
 def test_option(name: str, tmp_path: Path) -> None:
     ended = run_suite(tmp_path, *OPTIONS[name].arguments)
     is_refused(ended, *OPTIONS[name].says)
+
+
+def test_a_report_that_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "results.json").mkdir()
+    is_refused(run_suite(tmp_path, *WAFFO), "--report-dir", "results.json", "remove it first")
 
 
 def test_unknown_option(tmp_path: Path) -> None:

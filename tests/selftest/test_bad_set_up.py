@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.harness.provider import ProviderStates
 from tests.selftest.broken_servers import TOKEN, Conforming, HangUp, Model, Reply, serving
 from tests.selftest.suite_runs import GOOD, QUICK, WAFFO, is_judged, is_refused, run_suite
 
@@ -102,6 +103,47 @@ class GivesNoHeaders(Model):
         return 200, {"headers": {}}
 
 
+class GivesALineBreak(Model):
+    """A header that would be two."""
+
+    def actor(self, name: str) -> Reply:  # noqa: ARG002
+        """Give a value with a line break."""
+        return 200, {"headers": {"Authorization": f"Bearer {TOKEN}\nX-Other: 1"}}
+
+
+class GivesAnotherAlphabet(Model):
+    """A header that no header may be."""
+
+    def actor(self, name: str) -> Reply:  # noqa: ARG002
+        """Give a value outside Latin 1."""
+        return 200, {"headers": {"Authorization": f"Bearer {TOKEN} 語"}}
+
+
+class GivesAnOddName(Model):
+    """A header's name with a blank."""
+
+    def actor(self, name: str) -> Reply:  # noqa: ARG002
+        """Give such a name."""
+        return 200, {"headers": {"My token": TOKEN}}
+
+
+class GivesHalfACharacter(Model):
+    """Ids that are no Unicode."""
+
+    def arrange(self, wish: dict[str, Any]) -> Reply:
+        """Give ids that end in the middle of a character."""
+        status, _ = super().arrange(wish)
+        return status, {"orders": [{"id": f"ORD_{next(self.numbers)}\ud83d"} for _ in range(wish["count"])]}
+
+
+class AnswersAPit(Model):
+    """JSON that is nested without end."""
+
+    def discover(self) -> Reply:
+        """Answer so many brackets."""
+        return 200, b"[" * 100_000
+
+
 class OffersAnother(Model):
     """Another API than the one that is asked for."""
 
@@ -130,6 +172,11 @@ BROKEN: dict[type[Model], tuple[str, ...]] = {
     GivesNothing: ("0 ids for 2 pending orders",),
     AcceptsAnything: ("no-such-state",),
     GivesNoHeaders: ("no headers for customer",),
+    GivesALineBreak: ("customer", "'Authorization'", "no header may hold"),
+    GivesAnotherAlphabet: ("customer", "'Authorization'", "no header may hold"),
+    GivesAnOddName: ("customer", "'My token'", "is no header"),
+    GivesHalfACharacter: ("half a character", "UTF-8"),
+    AnswersAPit: ("no JSON",),
     OffersAnother: ("offers none of waffo-pancake", "--api"),
     HangsUp: ("don't answer",),
 }
@@ -141,6 +188,11 @@ def test_provider_states(model: type[Model], tmp_path: Path) -> None:
         ended = run_suite(tmp_path, "--base-url", url, *WAFFO)
     is_refused(ended, f"{url}/_provider-states", *BROKEN[model])
     assert TOKEN not in ended.output
+
+
+def test_an_order_that_cannot_be_named_is_not_known() -> None:
+    provider = ProviderStates("http://127.0.0.1:1/_provider-states")
+    assert provider.observe("waffo-pancake", "ORD_\ud83d") is None
 
 
 class BreaksLater(Conforming):

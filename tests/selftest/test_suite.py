@@ -80,6 +80,36 @@ def test_other_orders_give_the_same_verdicts(how: tuple[str, ...], plain: Ended,
     assert lasting(again.results) == lasting(plain.results)
 
 
+# What only asks
+
+
+ASKED = {
+    "help": ("--help",),
+    "version": ("--version", "--version"),
+    "markers": ("--markers",),
+    "fixtures": ("--fixtures", "tests/conformance"),
+    "fixtures of tests": ("--fixtures-per-test", "tests/conformance"),
+    "cache": ("-p", "cacheprovider", "--cache-show"),
+    "list": ("--collect-only", "-q", "tests/conformance"),
+    "plan": ("--setup-plan", "-k", "WP-01"),
+    "list for workers": ("--collect-only", "-q", "-n", "2", "tests/conformance"),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_question_sends_nothing_and_leaves_the_reports(name: str, tmp_path: Path) -> None:
+    report, model = tmp_path / "results.json", Conforming()
+    report.write_text("{}", "utf-8")
+    with serving_model(model) as url:
+        ended = run_suite(tmp_path, "--base-url", url, *WAFFO, *ASKED[name])
+    assert ended.code == 0, ended.output
+    assert model.calls == 0
+    assert report.read_text("utf-8") == "{}"
+    assert [path.name for path in tmp_path.iterdir()] == ["results.json"]
+    if name.startswith("list"):
+        assert "[waffo-pancake-WP-01]" in ended.output
+
+
 # No vacuous green
 
 

@@ -47,6 +47,7 @@ def test_loopback(host: str, expected: bool) -> None:
         ("http://127.0.0.1:9000", "http://127.0.0.1:9000"),
         ("http://localhost/", "http://localhost"),
         ("https://[::1]:1/base//", "https://[::1]:1/base"),
+        ("http://größe.localhost/gr%C3%B6%C3%9Fe/@x", "http://größe.localhost/gr%C3%B6%C3%9Fe/@x"),
     ],
 )
 def test_urls(url: str, expected: str) -> None:
@@ -65,14 +66,31 @@ def test_urls(url: str, expected: str) -> None:
         ("http://localhost:65536", "is no URL; check its host and port."),
         ("http://[::1", "is no URL"),
         ("http://example", "x: example is not this machine"),
-        ("http://127.0.0.1@example", "x: example is not this machine"),
-        ("http://127.0.0.1:80@example", "x: example is not this machine"),
+        ("http://127.0.0.1@example", "x: a user or password stands before the host; take it out"),
+        ("http://127.0.0.1:80@example", "x: a user or password stands before the host"),
+        ("http://user:s3cret@localhost:8080", "x: a user or password stands before the host"),
+        ("user:s3cret@localhost", "x: a user or password stands before the host"),
+        ("ftp://user:s3cret@localhost:x", "x: a user or password stands before the host"),
+        ("http://user:s3cret/x@localhost", "x: 'localhost' is no URL; check its host and port."),
+        ("http://localhost?a=1", "'http://localhost?a=1' goes on after its path; leave out"),
+        ("http://localhost/a?", "goes on after its path"),
+        ("http://localhost/#top", "goes on after its path"),
+        ("http://a..localhost:8080", "'http://a..localhost:8080' is no URL; check its host and port."),
+        (f"http://{'a' * 64}.localhost", "is no URL; check its host and port."),
+        ("http://localhost:0", "is no URL; check its host and port."),
+        ("http://\udcff.localhost", "is no URL; check its host and port."),
+        ("http://localhost/größe", "'http://localhost/größe' holds a sign that no URL may hold"),
+        ("http://localhost/\udcff", "holds a sign that no URL may hold; write it as %XX."),
+        ("http://localhost/a b", "holds a sign that no URL may hold"),
+        ("http://local\nhost", "holds a sign that no URL may hold"),
     ],
 )
 def test_wrong_urls(url: str, says: str) -> None:
     with pytest.raises(TargetFault) as found:
         check_url(url, "x", allow_remote=False)
     assert says in str(found.value)
+    assert "s3cret" not in str(found.value)
+    assert str(found.value).isprintable()
 
 
 def test_another_machine_when_allowed() -> None:
@@ -165,6 +183,10 @@ ORDERS, ACTORS = LAMPS + "[apis.lamps.orders]\n", LAMPS + "[apis.lamps.actors]\n
             "apis.lamps.base_url: the environment variable NO_SUCH is not set; set it before",
         ),
         ('provider_states = "example"\n' + LAMPS, "provider_states: 'example' is no http URL"),
+        (
+            'provider_states = "http://user:pw@localhost"\n' + LAMPS,
+            "provider_states: a user or password stands before the host",
+        ),
         ("provider_states = 1\n" + LAMPS, "provider_states: 1 is not a URL; write it so."),
         ('allow_remote = "yes"\n' + LAMPS, "allow_remote: 'yes' is not true or false; write it so."),
         ('latency_budget = "1"\n' + LAMPS, "latency_budget: '1' is not a number of seconds; write it so."),
@@ -191,6 +213,10 @@ ORDERS, ACTORS = LAMPS + "[apis.lamps.orders]\n", LAMPS + "[apis.lamps.actors]\n
             ACTORS + 'owner = { a = "é" }',
             "apis.lamps.actors.owner.a: holds a character that no header may hold",
         ),
+        (
+            ACTORS + 'owner = { a = "Bearer " }',
+            "apis.lamps.actors.owner.a: begins or ends with a blank, which no header may",
+        ),
         (ORDERS + 'onn = ["a"]', "apis.lamps.orders: unknown key 'onn'; did you mean 'on'?"),
         (ORDERS + 'on = "a"', "apis.lamps.orders.on: is no list of order ids"),
         (ORDERS + "on = [1]", "apis.lamps.orders.on: is no list of order ids"),
@@ -201,6 +227,13 @@ ORDERS, ACTORS = LAMPS + "[apis.lamps.orders]\n", LAMPS + "[apis.lamps.actors]\n
 def test_wrong_files(text: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_SUCH", raising=False)
     assert fault(tmp_path, text).startswith(says)
+
+
+def test_an_order_id_that_is_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AN_ORDER", "L\udcff")
+    assert fault(tmp_path, ORDERS + 'on = ["${AN_ORDER}"]').startswith(
+        "apis.lamps.orders.on: holds an order id that is no UTF-8; check the variable's value."
+    )
 
 
 @pytest.mark.parametrize("budget", ["0.1", "600"])
