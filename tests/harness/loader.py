@@ -12,6 +12,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, ValidationError, best_match
 
+from tests.harness.checks import check_catalogue, check_document
 from tests.harness.faults import SpecFault
 from tests.harness.openapi import Operation, find_operation, passes
 from tests.harness.reader import Reader
@@ -20,19 +21,35 @@ from tests.harness.spec import Spec
 SPECS = Path(__file__).parents[2] / "specs"
 
 
+class _Unfit(yaml.MarkedYAMLError):
+    """What is YAML, but has no like in JSON."""
+
+
 class _UniqueKeys(yaml.CSafeLoader):
-    """A YAML loader that refuses a key that stands twice, which YAML would silently overwrite."""
+    """A YAML loader that refuses a key that stands twice, which YAML would silently overwrite, and what is no JSON."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str):
+                text = f"the key {key!r} is no text; put it in quotes, or write another"
+                raise _Unfit(None, None, text, key_node.start_mark)
             if key in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {key!r} stands twice", key_node.start_mark
                 )
             seen.add(key)
         return super().construct_mapping(node, deep)
+
+
+def _refuse(_: _UniqueKeys, node: yaml.Node) -> None:
+    text = f"{str(node.value)[:40]!r} is a {node.tag.rpartition(':')[2]} to YAML; put it in quotes"
+    raise _Unfit(None, None, text, node.start_mark)
+
+
+for _kind in ("timestamp", "binary", "set"):
+    _UniqueKeys.add_constructor(f"tag:yaml.org,2002:{_kind}", _refuse)
 
 
 def read_yaml(path: Path) -> Any:
@@ -43,6 +60,9 @@ def read_yaml(path: Path) -> Any:
         raise SpecFault(
             f"{_short(path)}: cannot be read ({problem.strerror}); every API's folder needs it."
         ) from None
+    except _Unfit as problem:
+        at = problem.problem_mark.line + 1 if problem.problem_mark else 1
+        raise SpecFault(f"{_short(path)}: line {at}: {problem.problem}.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as problem:
         mark = getattr(problem, "problem_mark", None)
         line = f" line {mark.line + 1}:" if mark else ""
@@ -78,6 +98,8 @@ def load(api: str, specs: Path = SPECS) -> Spec:
         raise SpecFault(
             f"{place}: api is {catalogue['api']!r}, but the folder is {api!r}; give both one name."
         )
+    check_catalogue(catalogue, place)
+    check_document(document, _short(folder / "openapi.yaml"))
     operation = find_operation(document, catalogue["operation"], _short(folder / "openapi.yaml"))
     _check_schemas(document, _short(folder / "openapi.yaml"))
     _check_operation(operation, _short(folder / "openapi.yaml"))

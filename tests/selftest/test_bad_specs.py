@@ -53,6 +53,13 @@ SPECS = {
         "schema: CanceldShape",
         ("'CanceldShape'", "'CanceledShape'", "WP-"),
     ),
+    "an empty path": WrongSpec(OPENAPI, "paths:\n", "paths:\n  /x:\n", ("openapi.yaml", "paths./x")),
+    "a date": WrongSpec(
+        REQUIREMENTS, 'orderId: "{order}"', "orderId: 2024-01-31", ("line", "2024-01-31", "quotes")
+    ),
+    "a body's member that is not there": WrongSpec(
+        REQUIREMENTS, "{body.orderId}", "{body.oderId}", ("WP-", "'oderId'", "'orderId'")
+    ),
     "no JSONata": WrongSpec(REQUIREMENTS, "value: data.orderId", "value: data.(orderId", ("JSONata", "WP-")),
 }
 
