@@ -32,6 +32,8 @@ def load_results(path: Path) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         place = f"{path} line {error.lineno}"
         raise ReportInputError(f"{place}: is not JSON ({error.msg}); give a results.json.") from error
+    except ValueError as error:
+        raise ReportInputError(f"{path}: holds a number of too many digits; give a results.json.") from error
     except RecursionError as error:
         raise ReportInputError(f"{path}: is nested too deeply; give a results.json.") from error
     _check(data, path)

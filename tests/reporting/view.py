@@ -142,11 +142,15 @@ def _same(evidence: Mapping[str, Any]) -> tuple[object, ...]:
 
 
 def _repeat(entry: Requirement, results: Results) -> str | None:
-    """Return the pytest line that runs the requirement's first test again, with the run's own options."""
-    if not entry["tests"]:
+    """Return the pytest line that runs the requirement's first test again, with the run's own options.
+
+    What was judged before the first test has no node id, so it can't be selected.
+    """
+    test = next((name for name in entry["tests"] if "::" in name), None)
+    if test is None:
         return None
     seed = f" --hypothesis-seed={results['seed']}" if results.get("seed") is not None else ""
-    return f"{results['command']}{seed} {shlex.quote(entry['tests'][0])}"
+    return f"{results['command']}{seed} {shlex.quote(test)}"
 
 
 def _evidence(evidence: Mapping[str, Any], limit: int) -> View:

@@ -83,6 +83,7 @@ BAD = {
     "not JSON": ("{", "line 1: is not JSON"),
     "not UTF-8": (b"\xff\xfe{", "is not UTF-8"),
     "a list": ("[]", "not the results of a run"),
+    "a long number": ("[" + "1" * 5_000 + "]", "holds a number of too many digits"),
     "deep": ("[" * 100_000, "nested too deeply"),
     "another version": ('{"schema": "9", "requirements": []}', "schema version 9"),
     "a wrong verdict": ("verdict", "at /requirements/0/verdict: 'fine' is not one of"),

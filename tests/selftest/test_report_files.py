@@ -89,6 +89,17 @@ def test_a_failed_write_leaves_the_old_report(tmp_path: Path) -> None:
     assert (tmp_path / "results.json").read_bytes() == before
 
 
+@pytest.mark.parametrize("tests", [["preflight"], ["preflight", "tests/x.py::test_it[a]"]])
+def test_the_line_that_repeats_a_test_names_no_preflight(tests: list[str], tmp_path: Path) -> None:
+    run = samples.mixed()
+    for entry in run["requirements"]:
+        entry["tests"] = tests
+    reporting.write_reports(run, tmp_path)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "preflight</" not in page
+    assert ("test_it[a]" in page) is (len(tests) > 1)
+
+
 @every_run
 def test_two_runs_write_the_same_bytes(run: Run, tmp_path: Path) -> None:
     for name in ("one", "two"):
