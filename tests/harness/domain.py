@@ -16,7 +16,7 @@ Domain = Mapping[str, Any]
 # What breaks on one of these characters breaks on this text; the others tell on which.
 MANY_SIGNS = """it's "so" & <i>,  50 % \\o/ \\n #1; {a}: {0} [b] = $c $& $$ %s %d %%|*? &amp;"""
 MANY_LETTERS = "“naïve” – ½ ﬁlm… É e\u0301 日本 😀 it’s 👨\u200d👩\u200d👧 ❤\ufe0f"
-MANY_LINES = "See https://shop.example/a?b=1#c\r\nmailto:jane@shop.example\n\n\t- www.example.com -"
+MANY_LINES = "See https://shop.example/a?b=1#c\r\nmailto:jane@shop.example\n\n\t- <script>x</script> -"
 TEXT_EDGES = (
     "a", "Z", "0", "x y", "Plain words", "null", "true", "123", "12.50", "-1",
     "ümläut é ñ ç", "Ελληνικά", "Привет", "日本語のメモ", "한국어", "עברית", "العربية", "ไทย",

@@ -22,6 +22,7 @@ from tests.selftest.library.changes import (
     variant,
     without,
 )
+from tests.selftest.library.inputs import everything, force, on_refusal
 from tests.selftest.library.oracle_commerce_parts import (
     OC,
     Json,
@@ -32,6 +33,15 @@ from tests.selftest.library.oracle_commerce_parts import (
 )
 
 breaks = breaking(OC.api)
+
+
+def _cancels_in_any_case(vendor: OC, call: Call, cause: str) -> None:
+    wanted = str(call.payload.get("orderId"))
+    for order in everything(vendor) if cause == "unknown" else ():
+        if order.id.lower() == wanted.lower() and order.state in vendor.cancellable:
+            force(vendor, order)
+
+
 REASON, ORDER_ID = "Default Response, 200218", "Default Response, 210105"
 NOTE, REQUEST = "Introduction, Note", "Root Schema, cancelOrder_request"
 PATTERN = "|".join(sorted(REASONS))
@@ -270,7 +280,7 @@ ID_RULES = [
         "OC-75",
         ORDER_ID,
         "validation",
-        input={"id-in-any-case": ids_like(lambda known, wanted: known.lower() == wanted.lower())},
+        input={"an-id-in-other-case-is-refused-and-cancelled": on_refusal(OC, _cancels_in_any_case)},
     ),
 ]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from tests.reference.shoplazza import Shoplazza as Shop
 from tests.reference.vendor import Call
 from tests.selftest.library import clients
@@ -14,7 +12,7 @@ from tests.selftest.library.changes import (
     status,
     variant,
 )
-from tests.selftest.library.inputs import looked_up, on_refusal, set_state
+from tests.selftest.library.inputs import on_refusal, set_state
 from tests.selftest.library.sleights import (
     assigned,
     cancels_later,
@@ -90,16 +88,6 @@ MEMORY = [
         "Introduction",
         "state",
         history={"only-the-last-twenty-are-remembered": forgetful(Shop, 20)},
-    ),
-    *breaks(
-        "SZ-92",
-        "Path Parameters: id",
-        "validation",
-        input={
-            "full-width-digits-are-digits": looked_up(
-                Shop, lambda known, given: unicodedata.normalize("NFKC", given) == known
-            )
-        },
     ),
     *breaks(
         "SZ-117",

@@ -202,14 +202,6 @@ SEQUENCES = [
         },
     ),
     *breaks(
-        "SZ-48",
-        "Error Detail: 404",
-        "status",
-        history={
-            "cancelled-order-not-found": rows(Shop, state=(404, "Unable to find resource")),
-        },
-    ),
-    *breaks(
         "SZ-48 SZ-37",
         "Error Detail",
         "status",

@@ -216,11 +216,6 @@ MESSAGES = [
                 put(MESSAGE, "orderId must not be empty"),
                 asked(lambda call: call.payload.get("orderId") == ""),
             ),
-            "number-has-a-message-of-its-own": answers(
-                W,
-                put(MESSAGE, "orderId must be a string"),
-                asked(lambda call: isinstance(call.payload.get("orderId"), int | float)),
-            ),
         },
     ),
     *breaks(

@@ -120,7 +120,7 @@ SHAPE = [
             "refusal-claims-canceled": answers(
                 W,
                 put("/data", {"orderId": "ORD_0", "status": "canceled"}),
-                both(status(400), arranged("canceled")),
+                both(status(400), arranged("completed")),
             ),
         },
     ),

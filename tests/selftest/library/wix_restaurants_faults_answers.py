@@ -162,13 +162,24 @@ STATUS = [
         "Errors",
         "status",
         history={
-            "conflict-told-as-404": rows(Wix, state=(404, "Order not found")),
             "conflict-is-a-redirect": rows(Wix, state=(302, "Found")),
         },
     ),
 ]
 
 MESSAGES = [
+    *breaks(
+        "WX-27",
+        "Errors",
+        "message",
+        plain={
+            "no-permission-is-xml": answers(
+                Wix,
+                all_of(raw(lambda _: b"<error>PERMISSION_DENIED</error>"), media("application/xml")),
+                status(403),
+            ),
+        },
+    ),
     *breaks(
         "WX-26",
         "Errors",
@@ -187,14 +198,6 @@ MESSAGES = [
         "Errors",
         "message",
         plain={
-            "no-identity-is-a-bare-word": answers(
-                Wix, all_of(raw(lambda _: b"Unauthorized"), media("text/plain")), status(401)
-            ),
-            "no-permission-is-xml": answers(
-                Wix,
-                all_of(raw(lambda _: b"<error>PERMISSION_DENIED</error>"), media("application/xml")),
-                status(403),
-            ),
             "validation-error-is-python-not-json": answers(
                 Wix, lambda answer: setattr(answer, "raw", repr(answer.body).encode()), status(400)
             ),

@@ -119,22 +119,6 @@ LISTS = [
     ),
     *breaks(
         "WX-43",
-        "Response: coupon",
-        "schema",
-        input={
-            "no-coupon-is-false": member("coupon", lambda c: c or False),
-        },
-    ),
-    *breaks(
-        "WX-43",
-        "Response: loyaltyInfo",
-        "schema",
-        input={
-            "no-reward-is-a-list": member("loyaltyInfo", lambda c: c or []),
-        },
-    ),
-    *breaks(
-        "WX-43",
         "Response: totals",
         "schema",
         plain={
