@@ -36,7 +36,7 @@ class Sabotage:
     """One sabotage.
 
     Further `arguments` and environment variables, the text of a pytest `plugin`, an `edit` of the copy, a dishonest
-    `server`, the text of a `target` file (`{url}` is the server's).
+    `server`, the text of a `target` file (`{url}` is the server's); whether `reports` of an earlier run lie about.
     """
 
     name: str
@@ -46,12 +46,14 @@ class Sabotage:
     server: type[Honest] = Honest
     target: str = ""
     env: Mapping[str, str] = field(default_factory=dict)
+    reports: bool = True
 
 
 def carry_out(sabotage: Sabotage, suite: Path, folder: Path) -> Ended:
     """Run the suite, or a spoilt copy of it, in `folder`, where the reports of an earlier good run lie about."""
     root, reports = suite, folder / "reports"
-    shutil.copytree(suite / "reports", reports)
+    if sabotage.reports:
+        shutil.copytree(suite / "reports", reports)
     if sabotage.edit is not None:
         root = folder / "suite"
         shutil.copytree(suite, root)

@@ -18,9 +18,10 @@ OPTIONS = [
     Sabotage("a folder without tests", ("specs",)),
     Sabotage("tests are looked for elsewhere", ("-o", "testpaths=specs")),
     Sabotage("files have other names", ("-o", "python_files=nothing_*.py")),
-    Sabotage("tests are collected only", ("--collect-only",)),
-    Sabotage("fixtures are planned only", ("--setup-plan",)),
-    Sabotage("fixtures are shown only", ("--fixtures",)),
+    # These are no runs: they write no reports, and leave those that there are alone.
+    Sabotage("tests are collected only", ("--collect-only",), reports=False),
+    Sabotage("fixtures are planned only", ("--setup-plan",), reports=False),
+    Sabotage("fixtures are shown only", ("--fixtures",), reports=False),
     Sabotage("conftest is left out", ("--noconftest",)),
     Sabotage("the suite's plugin is blocked", ("-p", "no:tests.plugin.hooks")),
     Sabotage("an unknown profile", ("--hypothesis-profile", "nothing")),
