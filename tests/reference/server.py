@@ -53,7 +53,7 @@ class Server(uvicorn.Server):
         vendors: Mapping[str, Vendor],
         host: str = "127.0.0.1",
         port: int = 0,
-        announce: Callable[[str], None] = lambda url: None,  # noqa: ARG005
+        announce: Callable[[str], None] = lambda url: None,  # noqa: ARG005 - nobody is told
     ) -> None:
         self.application = Application(vendors)
         self._announce = announce

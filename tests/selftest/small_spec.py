@@ -2,6 +2,7 @@
 
 import copy
 import json
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from tests.harness.exchange import Answer, Context, Exchange, Request
 from tests.harness.openapi import find_operation
 from tests.harness.reader import Reader
 from tests.harness.spec import Requirement, Spec
+from tests.harness.template import MISSING
 
 OPENAPI: dict[str, Any] = {
     "openapi": "3.1.0",
@@ -126,3 +128,13 @@ def exchange(
     if isinstance(given, str):
         return Exchange(request, None, given, about)
     return Exchange(request, given, None, about)
+
+
+def deepest() -> Exchange:
+    """An answer nested so deeply that it could just be read as JSON."""
+    for depth in range(sys.getrecursionlimit(), 0, -1):
+        found = exchange(answer(200, b'{"id":' * depth + b"1" + b"}" * depth))
+        assert found.answer is not None
+        if found.answer.json is not MISSING:
+            return found
+    raise AssertionError("nothing can be read")

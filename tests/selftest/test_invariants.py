@@ -1,6 +1,5 @@
 """What every answer must keep: which answers an invariant speaks of, and what breaks it."""
 
-import sys
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +8,8 @@ import pytest
 from tests.harness.exchange import Exchange
 from tests.harness.invariants import ABSENT, judge_invariants
 from tests.harness.judge import Difference
-from tests.harness.template import MISSING, TOO_DEEP
-from tests.selftest.small_spec import answer, entry, exchange, lamps, read
+from tests.harness.template import TOO_DEEP
+from tests.selftest.small_spec import answer, deepest, entry, exchange, lamps, read
 
 GOOD = {"id": "L1", "state": "off"}
 
@@ -266,16 +265,6 @@ def test_an_answer_that_breaks_its_schema() -> None:
 
 def test_an_answer_without_json() -> None:
     assert documented(exchange(answer(200, b"<p>"))) == [Difference("body", "a JSON body", "200 <p>")]
-
-
-def deepest() -> Exchange:
-    """An answer nested so deeply that it could just be read as JSON."""
-    for depth in range(sys.getrecursionlimit(), 0, -1):
-        found = exchange(answer(200, b'{"id":' * depth + b"1" + b"}" * depth))
-        assert found.answer is not None
-        if found.answer.json is not MISSING:
-            return found
-    raise AssertionError("nothing can be read")
 
 
 def test_an_answer_nested_too_deeply_is_a_difference() -> None:

@@ -1,11 +1,9 @@
 """From an answer to an outcome or a difference."""
 
-import sys
 from typing import Any
 
 import pytest
 
-from tests.harness.exchange import Exchange
 from tests.harness.judge import (
     Difference,
     body_difference,
@@ -21,7 +19,7 @@ from tests.harness.judge import (
 )
 from tests.harness.spec import Outcome, statuses
 from tests.harness.template import MISSING, TOO_DEEP
-from tests.selftest.small_spec import answer, exchange, lamps
+from tests.selftest.small_spec import answer, deepest, exchange, lamps
 
 OFF = lamps().states["on"].cancel[0]
 ALREADY = lamps().states["off"].cancel[0]
@@ -156,16 +154,6 @@ def test_schema_difference_begins_where_it_is_told() -> None:
     assert found is not None
     assert found.at == "/lamp/id"
     assert schema_difference(lamps(), "Lamp", GOOD) is None
-
-
-def deepest() -> Exchange:
-    """An answer nested so deeply that it could just be read as JSON."""
-    for depth in range(sys.getrecursionlimit(), 0, -1):
-        found = exchange(answer(200, b'{"id":' * depth + b"1" + b"}" * depth))
-        assert found.answer is not None
-        if found.answer.json is not MISSING:
-            return found
-    raise AssertionError("nothing can be read")
 
 
 def test_a_body_nested_too_deeply_for_its_schema_is_a_difference() -> None:

@@ -26,6 +26,7 @@ from tests.selftest.library.changes import (
     variant,
 )
 from tests.selftest.library.oracle_commerce_faults_checks import CHECKS
+from tests.selftest.library.oracle_commerce_faults_odd import ODD
 from tests.selftest.library.oracle_commerce_faults_rest import REST
 from tests.selftest.library.oracle_commerce_faults_shape import SHAPE
 from tests.selftest.library.oracle_commerce_faults_state import STATE
@@ -234,4 +235,4 @@ MESSAGES = [
     ),
 ]
 
-FAULTS = [*STATUS, *MESSAGES, *SHAPE, *CHECKS, *STATE, *REST]
+FAULTS = [*STATUS, *MESSAGES, *SHAPE, *CHECKS, *ODD, *STATE, *REST]

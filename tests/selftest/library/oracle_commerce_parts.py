@@ -10,7 +10,7 @@ from tests.reference.messages import Answer, Refusal
 from tests.reference.oracle_commerce import OracleCommerce
 from tests.reference.store import Order
 from tests.reference.vendor import Call
-from tests.selftest.library.changes import Condition, Edit, refuse, variant
+from tests.selftest.library.changes import Condition, Edit, before, refuse, variant
 from tests.selftest.library.inputs import force
 
 OC = OracleCommerce
@@ -168,3 +168,13 @@ def _named(body: bytes) -> str:
         return str(json.loads(body)["orderId"])
     except (ValueError, LookupError, TypeError):
         return ""
+
+
+def breaking_on(where: Json, step: str = "validate") -> type[OC]:
+    """The vendor that breaks on the calls for which a condition holds."""
+
+    def do(_: OC, call: Call) -> None:
+        if where(call):
+            raise ValueError("something unexpected")
+
+    return before(OC, step, do)
