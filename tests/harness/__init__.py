@@ -5,7 +5,7 @@ The modules stand in the order of the data's path; each imports only what stands
     faults, template, domain      what can go wrong; texts with placeholders; sets of values
     openapi, spec, reader, checks, loader    what the documents promise, as data
     target                        which implementation is under test
-    clients, exchange, credentials, wire    one request and its answer, from clients of every habit
+    clients, exchange, credentials, connection, wire    one request and its answer, from clients of every habit
     provider, orders              orders in a wanted state
     case                          from a requirement to a request
     judge, invariants             from an exchange to differences

@@ -4,8 +4,7 @@ Nothing here changes what is asked. Sources: RFC 9110 (names of headers have no 
 (the close of a connection; who expects 100 need not wait for it); a body comes in as many pieces as the network likes.
 """
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 PAUSE_S = 0.12
@@ -39,11 +38,3 @@ HABITS: Mapping[str, Habit] = {
     "asks-first": Habit("asks whether it may go on, and does", {"Expect": "100-continue"}),
     "in-pieces": Habit("sends the body in two pieces", in_pieces=True),
 }
-
-
-def pieces(body: bytes) -> Iterator[bytes]:
-    """Yield the body in two pieces, with some time between them."""
-    half = len(body) // 2
-    yield body[:half]
-    time.sleep(PAUSE_S)
-    yield body[half:]

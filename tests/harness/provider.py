@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from tests.harness.connection import TROUBLE
 from tests.harness.exchange import Request
 from tests.harness.faults import NotOffered, SetupFault
 from tests.harness.target import header_trouble, is_unicode
-from tests.harness.wire import TROUBLE, Client
+from tests.harness.wire import Client
 
 UNSUPPORTED = 501
 BUDGET_S = 10.0

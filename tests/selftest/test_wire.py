@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.harness import wire as wire_module
+from tests.harness import connection as connection_module
+from tests.harness.connection import MAX_BODY
 from tests.harness.exchange import Answer, Request
-from tests.harness.wire import MAX_BODY, Wire
+from tests.harness.wire import Wire
 from tests.selftest.misbehaving import OK, Treat, listening, read_request, saying
 
 PLAIN = Request("POST", "/x", (("Content-Type", "application/json"),), b"{}")
@@ -332,7 +333,9 @@ def test_what_is_sent_again_is_counted_again() -> None:
     assert wire.requests == 5
 
 
-@pytest.mark.skipif(wire_module.QUICK_ACK is None, reason="this system puts acknowledgements off as it likes")
+@pytest.mark.skipif(
+    connection_module.QUICK_ACK is None, reason="this system puts acknowledgements off as it likes"
+)
 def test_a_server_that_sends_head_and_body_apart_is_not_kept_waiting() -> None:
     def treat(connection: socket.socket, _: int) -> None:
         while read_request(connection):
@@ -348,7 +351,7 @@ def test_a_server_that_sends_head_and_body_apart_is_not_kept_waiting() -> None:
 
 
 def test_old_connections_are_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire_module, "KEEPALIVE_S", 0.05)
+    monkeypatch.setattr(connection_module, "KEEPALIVE_S", 0.05)
     numbers: list[int] = []
 
     def treat(connection: socket.socket, number: int) -> None:
