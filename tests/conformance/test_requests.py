@@ -25,10 +25,11 @@ def test_sequence(requirement: Requirement, scene: Scene, play: Play) -> None:
 
 
 @pytest.mark.form("moments")
-def test_moments(requirements: Sequence[Requirement], start: Start) -> None:
+def test_moments(requirements: Sequence[Requirement], start: Start, budget: Budget) -> None:
     """The same where some time goes by between two steps: all such sequences wait at the same time."""
     going = [start(requirement) for requirement in requirements]
     while going:
         pauses = [(next(steps, None), steps) for steps in going]
         going = [steps for seconds, steps in pauses if seconds is not None]
-        wait(max((seconds for seconds, _ in pauses if seconds is not None), default=0))
+        longest = max((seconds for seconds, _ in pauses if seconds is not None), default=0)
+        wait(longest * budget.patience)

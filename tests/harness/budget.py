@@ -15,7 +15,8 @@ class Budget:
 
     edges: awkward values per open domain at most; examples: random ones beside them; shrinks: further requests to find
     a shorter failure; tour: orders cancelled to look at answers, a third as many in each other state; histories and
-    steps: of the lifecycle; races: attempts per race; generated: requests from OpenAPI.
+    steps: of the lifecycle; races: attempts per race; generated: requests from OpenAPI; patience: how many times as
+    long as written the sequences wait that do so together.
     """
 
     edges: int
@@ -26,15 +27,34 @@ class Budget:
     steps: int
     races: int
     generated: int
+    patience: int
 
 
 PROFILES = {
-    "quick": Budget(edges=24, examples=3, shrinks=20, tour=6, histories=3, steps=12, races=4, generated=3),
+    "quick": Budget(
+        edges=24, examples=3, shrinks=20, tour=6, histories=3, steps=12, races=4, generated=3, patience=1
+    ),
     "default": Budget(
-        edges=200, examples=20, shrinks=60, tour=40, histories=10, steps=25, races=25, generated=36
+        edges=200,
+        examples=20,
+        shrinks=60,
+        tour=40,
+        histories=10,
+        steps=25,
+        races=25,
+        generated=36,
+        patience=3,
     ),
     "thorough": Budget(
-        edges=200, examples=300, shrinks=200, tour=150, histories=60, steps=40, races=100, generated=400
+        edges=200,
+        examples=300,
+        shrinks=200,
+        tour=150,
+        histories=60,
+        steps=40,
+        races=100,
+        generated=400,
+        patience=10,
     ),
 }
 

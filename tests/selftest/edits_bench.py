@@ -13,7 +13,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from types import FrameType
@@ -139,9 +139,23 @@ def _changed_by_twist(before: Spec, after: Spec, twist: Twist, ids: frozenset[st
     """The first verdict that differs by the two specs on the reference with a twist."""
     played = explained_by(before, ids) | explained_by(after, ids)
     make = partial(_reference, before.api)
-    old, new = (_look(spec, make, played, twist) for spec in (before, after))
-    turned = [name for name in sorted(ids) if _turned(name, old, new, faulty=True)]
+    old, new = (_look(spec, make, played, twist) for spec in _sides(before, after, twist))
+    turned = [
+        name
+        for name in sorted(ids)
+        if _turned(name, old, new, faulty=True) or (twist.alone and old.get(name) != new.get(name))
+    ]
     return f"{turned[0]}: {old.get(turned[0])}, now {new.get(turned[0], 'gone')}" if turned else ""
+
+
+def _sides(before: Spec, after: Spec, twist: Twist) -> Sequence[Spec]:
+    """The two specs; where the twist asks what a requirement finds by itself, with nothing that explains it."""
+    if not twist.alone:
+        return before, after
+    return [
+        replace(spec, requirements=tuple(replace(one, unless=()) for one in spec.requirements))
+        for spec in (before, after)
+    ]
 
 
 def _reference(api: str) -> Vendor:

@@ -17,6 +17,7 @@ from tests.harness.invariants import fits
 from tests.harness.judge import variables
 from tests.harness.spec import Invariant, Outcome, Requirement, Spec, Statuses, Step
 from tests.harness.template import MISSING, fill
+from tests.selftest.edits_shapes import Shape
 from tests.selftest.edits_twist import CRASH, Asked, Becomes, Meets, Twist, carried
 
 AT_MOST = 3
@@ -37,6 +38,7 @@ def twists(before: Spec, after: Spec, ids: Iterable[str]) -> Iterator[Twist]:
             yield from _counts(old, new)
             yield from _filters(old, new)
             yield from _states(before, old, new)
+            yield from _shapes(before, after, old, new)
 
 
 def _while_playing(*names: str, index: int | None = None) -> Meets:
@@ -162,3 +164,14 @@ def _states(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
     if (old.then, old.steps) != (new.then, new.steps):
         for state in spec.states:
             yield Twist(f"shows {state}", _while_playing(old.id), shows=state)
+
+
+def _shapes(before: Spec, after: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
+    """It answers what one of the specs finds right and the other one wrong, if there is such an answer."""
+    general = old.form in ("every", "contract")
+    yield Twist(
+        "answers with one value changed",
+        _always if general else _while_playing(old.id),
+        Shape(before, after, old, new),
+        alone=True,
+    )

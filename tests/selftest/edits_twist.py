@@ -37,7 +37,8 @@ Becomes = Callable[[Exchange], Answer | None]
 class Twist:
     """Exchanges that the twist meets get another answer: as if the valid request had come, or made of the real one.
 
-    `shows` is the state that observations show after such an exchange.
+    `shows` is the state that observations show after such an exchange. `alone` asks what a requirement finds by
+    itself, whatever would explain it: a schema for a whole answer holds what others say of its parts.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Twist:
     becomes: Becomes | None = None
     gives_in: bool = False
     shows: str | None = None
+    alone: bool = False
 
 
 def carried(send: Send, choice: Any) -> str:

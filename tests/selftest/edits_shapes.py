@@ -1,0 +1,127 @@
+"""Answers made for one edit: the reference's own with one value changed, right by one of two specs, wrong by the other.
+
+They are for data about single members, types and values of answers.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from tests.harness.exchange import Answer, Exchange
+from tests.harness.invariants import fits, judge_invariants
+from tests.harness.judge import judge
+from tests.harness.spec import Requirement, Spec
+from tests.harness.template import MISSING
+
+Place = tuple[str | int, ...]
+Change = tuple[Place, Any]
+"""Where in a JSON value something is put; MISSING takes away what is there."""
+
+VALUES: tuple[Any, ...] = (MISSING, None, True, 7, -1, 0.5, "x", "", [], {}, [7], ["x"], {"x": 1}, [{}])
+LOOKS = 3
+"""At how many answers of one status it looks before it gives up."""
+
+
+class Shape:
+    """Finds the change of an answer on which two specs differ, and makes it in every answer from then on."""
+
+    def __init__(self, before: Spec, after: Spec, old: Requirement, new: Requirement) -> None:
+        self.sides = ((before, old), (after, new))
+        documents = [spec.operation.document for spec, _ in self.sides]
+        self.names, self.values = _differing(*documents) if documents[0] != documents[1] else (set(), [])
+        for _, one in self.sides:
+            self.names |= _members([outcome.body for outcome in one.expect])
+        self.known: list[Change] = []
+        self.looks: Counter[int] = Counter()
+
+    def __call__(self, exchange: Exchange) -> Answer | None:
+        """The answer with the change, or as it was."""
+        if exchange.answer is None or not isinstance(exchange.answer.json, (dict, list)):
+            return exchange.answer
+        if all(_wrong(spec, one, exchange) is None for spec, one in self.sides):
+            return exchange.answer
+        for change in (*self.known, *self._candidates(exchange.answer)):
+            changed = _changed(exchange, change)
+            if len({_wrong(spec, one, changed) for spec, one in self.sides}) > 1:
+                self.known = [change]
+                return changed.answer
+        return exchange.answer
+
+    def _candidates(self, answer: Answer) -> Iterator[Change]:
+        self.looks[answer.status] += 1
+        value = answer.json if self.looks[answer.status] <= LOOKS else {}
+        for place in [(), *_places(value)]:
+            inner = _at(value, place)
+            yield from ((place, other) for other in (*VALUES, *self.values) if place or other is not MISSING)
+            for name in sorted(self.names) if isinstance(inner, dict) else ():
+                yield from (((*place, name), other) for other in (*VALUES, *self.values) if name not in inner)
+
+
+def _wrong(spec: Spec, one: Requirement, exchange: Exchange) -> bool | None:
+    """Whether a requirement finds an answer wrong; None where it does not look."""
+    if one.form in ("every", "contract"):
+        if one.every is not None and not fits(one.every, exchange):
+            return None
+        return any(found is not None for r, found in judge_invariants(spec, exchange) if r.id == one.id)
+    return judge(spec, exchange, one.expect)[1] is not None if one.expect else None
+
+
+def _changed(exchange: Exchange, change: Change) -> Exchange:
+    assert exchange.answer is not None
+    place, other = change
+    value = copy.deepcopy({"": exchange.answer.json})
+    place = ("", *place)
+    try:
+        holder = _at(value, place[:-1])
+        if other is MISSING:
+            del holder[place[-1]]
+        else:
+            holder[place[-1]] = other
+    except (KeyError, IndexError, TypeError):
+        return exchange
+    return replace(exchange, answer=replace(exchange.answer, body=json.dumps(value[""]).encode()))
+
+
+def _at(value: Any, place: Place) -> Any:
+    for step in place:
+        value = value[step]
+    return value
+
+
+def _places(value: Any, place: Place = ()) -> Iterator[Place]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield (*place, key)
+        yield from _places(inner, (*place, key))
+
+
+def _differing(one: Any, other: Any) -> tuple[set[str], list[Any]]:
+    """The names and the single values that stand where two documents differ, in either."""
+    if one == other:
+        return set(), []
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        parts = [(key, one.get(key, MISSING), other.get(key, MISSING)) for key in {**one, **other}]
+        names = {str(key) for key, a, b in parts if a != b}
+    elif isinstance(one, list) and isinstance(other, list):
+        rest = [entry for entry in one if entry not in other], [entry for entry in other if entry not in one]
+        parts, names = [("", a, MISSING) for a in (*rest[0], *rest[1])], set()
+    else:
+        found = [one, other]
+        return _members(found), [value for value in found if isinstance(value, (str, int, float))]
+    values: list[Any] = []
+    for _, a, b in parts:
+        inner, more = _differing(a, b)
+        names, values = names | inner, values + more
+    return names, values
+
+
+def _members(value: Any) -> set[str]:
+    """The names of all members in a JSON value."""
+    if isinstance(value, Mapping):
+        return {str(key) for key in value}.union(*map(_members, value.values()))
+    return set().union(*map(_members, value)) if isinstance(value, list) else set()
