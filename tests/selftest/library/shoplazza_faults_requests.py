@@ -160,6 +160,9 @@ CREDENTIALS = [
                 "authorise",
                 lambda _, call: not call.payload.get("reason"),
             ),
+            "scope-checked-only-with-a-body": skipping(
+                Shop, "authorise", lambda _, call: not call.request.body
+            ),
         },
     ),
     *breaks(

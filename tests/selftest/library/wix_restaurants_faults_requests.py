@@ -169,6 +169,9 @@ CREDENTIALS = [
             "permission-checked-only-with-a-message": skipping(
                 PATIENT, "authorise", lambda _, call: not call.payload.get("message")
             ),
+            "permission-checked-only-with-a-body": skipping(
+                PATIENT, "authorise", lambda _, call: not call.request.body
+            ),
         },
     ),
     *breaks(
