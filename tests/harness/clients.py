@@ -7,7 +7,7 @@ Nothing here changes what is asked. Sources: RFC 9110 (names of headers have no 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-PAUSE_S = 0.12
+PAUSE_S = 0.05
 """Between the pieces of a body: longer than a server waits that takes what is there for all."""
 
 
