@@ -108,7 +108,10 @@ class FrontPayment(Vendor):
         return {"status_code": status, "status_message": self.status_messages[status], "message": text}
 
     def new_id(self, number: int) -> str:
-        """Return a UUID for odd numbers, `ODR` and ten digits for even ones."""
+        """Return a UUID for odd numbers, `ODR` and ten digits for even ones.
+
+        Every UUID begins with a letter: as many requests make sense for one as for any other.
+        """
         if number % 2:
-            return str(uuid.uuid4())
+            return "abcdef"[number % 6] + str(uuid.uuid4())[1:]
         return f"ODR{(self._first + STEP * number) % 10**10:010d}"
