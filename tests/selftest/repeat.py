@@ -50,11 +50,8 @@ def facts(ended: Ended) -> dict[str, Any]:
     """What results.json says by requirement, by API and of the whole run, without what is another every time."""
     results = dict(ended.results)
     found: dict[str, Any] = {entry["id"]: entry for entry in results.pop("requirements")}
-    return (
-        found
-        | results.pop("apis")
-        | {name: value for name, value in results.items() if name not in OF_THE_DAY}
-    )
+    found |= results.pop("apis")
+    return found | {name: value for name, value in results.items() if name not in OF_THE_DAY}
 
 
 def main() -> int:
