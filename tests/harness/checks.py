@@ -26,11 +26,13 @@ MEDIA = {
     "properties": {"examples": {**OBJECT, "additionalProperties": {**OBJECT, "required": ["value"]}}},
 }
 CONTENT = {**OBJECT, "properties": {"content": {**OBJECT, "properties": {"application/json": MEDIA}}}}
+IN_PATH = {**OBJECT, "properties": {"in": {"const": "path"}}, "required": ["in"]}
+REQUIRED = {"required": ["required"], "properties": {"required": {"const": True}}}
 OPERATION = {
     **OBJECT,
     "properties": {
         "security": SECURITY,
-        "parameters": {"type": "array", "items": OBJECT},
+        "parameters": {"type": "array", "items": {**OBJECT, "if": IN_PATH, "then": REQUIRED}},
         "requestBody": CONTENT,
         "responses": {**OBJECT, "additionalProperties": CONTENT},
     },
@@ -64,7 +66,8 @@ def check_document(document: Any, place: str) -> None:
     if error.validator == "required":
         raise SpecFault(f"{place}: {at}: {error.message}; add it there.")
     found = "is empty" if error.instance is None else f"{shown(error.instance)[:80]} stands there"
-    raise SpecFault(f"{place}: {at}: {found}; write an {error.validator_value} there.")
+    wanted = shown(error.validator_value) if error.validator == "const" else f"an {error.validator_value}"
+    raise SpecFault(f"{place}: {at}: {found}; write {wanted} there.")
 
 
 def check_catalogue(catalogue: Mapping[str, Any], place: str) -> None:

@@ -265,6 +265,14 @@ POST = ("paths", "/lamps/{id}/off", "post")
             'security.0: "token" stands there; write an object there.',
         ),
         (changed(*POST, "parameters", to={}), "parameters: {} stands there; write an array there."),
+        (
+            changed(*POST, "parameters", to=[{"name": "id", "in": "path"}]),
+            "parameters.0: 'required' is a required property; add it there.",
+        ),
+        (
+            changed(*POST, "parameters", to=[{"name": "id", "in": "path", "required": False}]),
+            "parameters.0.required: false stands there; write true there.",
+        ),
         (changed(*POST, "requestBody", to=None), "requestBody: is empty"),
         (changed(*POST, "responses", "404", to=None), "responses.404: is empty; write an object there."),
         (
