@@ -117,13 +117,18 @@ def _outcomes(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]
 
 def _counts(old: Requirement, new: Requirement) -> Iterator[Twist]:
     """It crashes at a request that only the longer of two sequences sends."""
-    lengths = sorted(len(_expected(requirement)) for requirement in (old, new))
+    lengths = sorted(_length(requirement) for requirement in (old, new))
     if lengths[0] < lengths[1]:
         yield Twist(
             "crashes at the further request",
             _while_playing(old.id, index=lengths[0]),
             _answering(CRASH),
         )
+
+
+def _length(requirement: Requirement) -> int:
+    """How many requests a sequence sends, those for other orders too."""
+    return sum(step.times if step.is_request else step.others for step in requirement.steps)
 
 
 def _expected(requirement: Requirement) -> list[tuple[Outcome, ...]]:
