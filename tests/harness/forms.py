@@ -64,9 +64,10 @@ def _play(scene: Scene, requirement: Requirement, choice: Any, owner: str | None
     try:
         difference, states = _difference(scene, requirement, exchange, bystanders)
     except NotOffered as problem:
+        scene.orders.give_back(order)
         scene.ledger.skip(requirement, str(problem), problem.needs)
         return True
-    if difference is None and exchange.status is not None and exchange.status >= 400:
+    if difference is None:
         scene.orders.give_back(order)
     return scene.judged(requirement, exchange, difference, states=states)
 

@@ -47,6 +47,7 @@ class Orders:
         self._static = {state: deque(ids[index::workers]) for state, ids in pools.items()}
         self._fresh: dict[tuple[str, str], deque[str]] = {}
         self._seen: set[str] = set()
+        self._spent: set[str] = set()
         self._unknown: dict[str, str] = {}
         self._form: str | None = None
         self._random = random.Random(f"{spec.api} {index}")  # noqa: S311 (names of nothing, not secrets)
@@ -106,9 +107,13 @@ class Orders:
         given = (set(ids) & texts for ids in self._static.values())
         return (self._seen & texts).union(*given) - {own}
 
+    def spend(self, order: str) -> None:
+        """Remember that a request may have brought an order into another state."""
+        self._spent.add(order)
+
     def give_back(self, order: Order) -> None:
-        """Return an order of a static pool that is as it was; fresh ones are not reused."""
-        if order.state in self._static and order.owner is None:
+        """Return an order to its static pool, where nothing but refusals came of it; fresh ones are not reused."""
+        if order.state in self._static and order.owner is None and order.id not in self._spent:
             self._static[order.state].append(order.id)
 
     def is_other(self, text: str, own: str) -> bool:

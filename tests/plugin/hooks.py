@@ -18,6 +18,7 @@ from tests.plugin.flags import add_options
 from tests.plugin.options import CONFORMANCE, is_conformance_run, read_options
 from tests.plugin.progress import show_progress
 from tests.plugin.run import Run, listed, start
+from tests.plugin.sparing import sparing
 from tests.reporting import remove_reports, terminal_summary, write_reports
 from tests.reporting.consistency import contradictions
 from tests.reporting.findings import merge
@@ -123,10 +124,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if not item.name.endswith("[NOTSET]")]
     run = config.stash.get(RUN, None)
     if run is not None and any(api.orders for api in run.target.apis.values()):
-        # Static pools are small: what sends few requests comes before what sends many.
-        items.sort(
-            key=lambda item: not item.name.startswith(("test_request[", "test_sequence[", "test_moments["))
-        )
+        items[:] = sparing(items)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -75,6 +75,18 @@ def test_an_id_that_comes_again_in_another_state_is_one_too() -> None:
         orders.take("off")
 
 
+def test_orders_of_which_something_may_have_come_are_not_given_back() -> None:
+    orders, _ = arranged(off=["a", "b"])
+    orders.give_back(orders.take("off"))
+    spent = orders.take("off")
+    assert spent.id == "b"
+    orders.spend("b")
+    orders.give_back(spent)
+    assert orders.take("off").id == "a"
+    with pytest.raises(NotOffered):
+        orders.take("off")
+
+
 def test_fresh_orders_are_not_given_back() -> None:
     orders, _ = arranged(["a", "b"])
     orders.give_back(orders.take("on"))
