@@ -58,7 +58,7 @@ def burst(shots: Sequence[Shot], budget: float) -> list[Hit]:
         primed = [_primed(shot, min(budget, CONNECT_S), open_connections) for shot in shots]
         time.sleep(SETTLE_S)
         release, deadline = time.perf_counter(), time.monotonic() + budget
-        starts = [_released(one, release, deadline) for one in primed]
+        starts = [_released(one, release) for one in primed]
         with ThreadPoolExecutor(len(shots)) as readers:
             reading = [
                 readers.submit(_hit, one, start, release, deadline)
@@ -79,9 +79,9 @@ def _primed(shot: Shot, patience: float, stack: ExitStack) -> _Primed | str:
     return _Primed(connection, raw[-1:])
 
 
-def _released(primed: _Primed | str, release: float, deadline: float) -> float:
+def _released(primed: _Primed | str, release: float) -> float:
     if not isinstance(primed, str):
-        primed.connection.write(primed.last, deadline)
+        primed.connection.release(primed.last)
     return (time.perf_counter() - release) * 1000
 
 

@@ -82,6 +82,11 @@ class Connection:
         with suppress(ConnectionError):
             self._socket.sendall(some)
 
+    def release(self, last: bytes) -> None:
+        """Send the last byte of a request that was written but for it, with nothing that takes time."""
+        with suppress(OSError):  # reading the answer tells what happened
+            self._socket.send(last)
+
     def answer(self, start: float, deadline: float) -> Answer:
         """Read the answer to the request that was sent at `start` (time.perf_counter).
 

@@ -151,7 +151,9 @@ def _verdict(entry: Entry, requirement: Requirement, explained_by: str | None, s
             entry.judgements,
             _tests(test for test, outcome in entry.tests.items() if outcome == "passed"),
         )
-    reason, needs = next(iter(sorted(entry.skipped.items())), (NEVER, ""))
+    # What the target could offer tells a reader more than that some value made no difference.
+    said = sorted(entry.skipped.items(), key=lambda item: (not item[1], item))
+    reason, needs = next(iter(said), (NEVER, ""))
     return Verdict(requirement, "not_exercised", 0, _tests(entry.tests), reason, needs or None)
 
 

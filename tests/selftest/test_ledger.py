@@ -153,6 +153,14 @@ def test_of_several_reasons_always_the_same_is_told() -> None:
         assert (verdict.reason, verdict.needs) == ("a", None)
 
 
+def test_what_the_target_could_offer_is_told_first() -> None:
+    ledger, requirements = Ledger(), rules(rule())
+    ledger.skip(requirements[0], "a")
+    ledger.skip(requirements[0], "no lamps", "lamps")
+    (verdict,) = verdicts(ledger, requirements, strict=False)
+    assert (verdict.reason, verdict.needs) == ("no lamps", "lamps")
+
+
 def test_never_judged() -> None:
     (verdict,) = verdicts(Ledger(), rules(rule()), strict=False)
     assert (verdict.verdict, verdict.reason, verdict.needs, verdict.tests) == (
