@@ -38,6 +38,8 @@ class Disconnected(Exception):
     """The connection ended before anything of an answer came."""
 
 
+CLOSED = (Disconnected, ConnectionError, ssl.SSLError)
+"""What a connection raises that the other side has closed."""
 TROUBLE = (h11.ProtocolError, httpx.DecodingError, _TooLarge, Disconnected, OSError, ValueError)
 """What sending and reading may raise; UnicodeError and the like of odd targets are ValueErrors."""
 
@@ -79,7 +81,7 @@ class Connection:
     def write(self, some: bytes, deadline: float) -> None:
         """Send bytes. A server may answer and close before it has read them all: only its answer tells."""
         self._socket.settimeout(_left(deadline))
-        with suppress(ConnectionError):
+        with suppress(*CLOSED):
             self._socket.sendall(some)
 
     def release(self, last: bytes) -> None:

@@ -6,11 +6,11 @@ from contextlib import suppress
 import h11
 
 from tests.harness.clients import PAUSE_S
-from tests.harness.connection import TROUBLE, Connection, Disconnected
+from tests.harness.connection import CLOSED, TROUBLE, Connection
 from tests.harness.exchange import Answer, Request
 
 # What a kept connection shows that the server has closed; it is no missing answer.
-_STALE = (Disconnected, h11.RemoteProtocolError, ConnectionError)
+_STALE = (h11.RemoteProtocolError, *CLOSED)
 
 
 class Client:

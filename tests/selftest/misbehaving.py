@@ -1,6 +1,7 @@
 """A server on a raw socket that does to each connection what a test says, for clients that must bear anything."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -37,14 +38,17 @@ def saying(answer: bytes) -> Treat:
 
 
 @contextmanager
-def listening(treat: Treat) -> Iterator[str]:
-    """Treat each connection, numbered from 1, in a thread of its own; yields the URL."""
+def listening(treat: Treat, tls: ssl.SSLContext | None = None) -> Iterator[str]:
+    """Treat each connection, numbered from 1, in a thread of its own, over TLS if so wanted; yields the URL."""
     with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
         closing = threading.Event()
 
         def serve(connection: socket.socket, number: int) -> None:
-            with connection, suppress(OSError):
-                treat(connection, number)
+            with (
+                suppress(OSError),
+                tls.wrap_socket(connection, server_side=True) if tls else connection as one,
+            ):
+                treat(one, number)
 
         def accept() -> None:
             number = 0
@@ -55,5 +59,5 @@ def listening(treat: Treat) -> Iterator[str]:
                     threading.Thread(target=serve, args=(connection, number), daemon=True).start()
 
         threading.Thread(target=accept, daemon=True).start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.getsockname()[1]}"
         closing.set()
