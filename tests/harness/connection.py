@@ -79,10 +79,9 @@ class Connection:
         return b"".join(part or b"" for part in [*parts, self._state.send(h11.EndOfMessage())])
 
     def write(self, some: bytes, deadline: float) -> None:
-        """Send bytes. A server may answer and close before it has read them all: only its answer tells."""
+        """Send bytes. Raises OSError, one of CLOSED where the server reads no more."""
         self._socket.settimeout(_left(deadline))
-        with suppress(*CLOSED):
-            self._socket.sendall(some)
+        self._socket.sendall(some)
 
     def release(self, last: bytes) -> None:
         """Send the last byte of a request that was written but for it, with nothing that takes time."""

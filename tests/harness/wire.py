@@ -53,7 +53,9 @@ class Client:
     def _exchanged(self, connection: Connection, request: Request, deadline: float) -> Answer:
         start, reusable = time.perf_counter(), False
         try:
-            self._write(connection, request, deadline)
+            # A server may answer and close before it has read everything: only its answer tells.
+            with suppress(*CLOSED):
+                self._write(connection, request, deadline)
             answer = connection.answer(start, deadline)
             reusable = connection.reusable
         finally:

@@ -50,7 +50,8 @@ def _announcer(served: Mapping[str, Vendor], target: Path | None) -> Callable[[s
     def announce(url: str) -> None:
         if target:
             target.write_text(target_file(served, url), encoding="utf-8")
-        print(f"ready {url}", flush=True)  # noqa: T201 - this is a command line
+        sys.stdout.write(f"ready {url}\n")
+        sys.stdout.flush()
 
     return announce
 

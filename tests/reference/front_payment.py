@@ -75,7 +75,7 @@ class FrontPayment(Vendor):
         if call.order.state == "cancelled":
             raise Refusal("already_cancelled")
 
-    def render_success(self, call: Call) -> Answer:  # noqa: ARG002 - the document's success is a constant
+    def render_success(self, call: Call) -> Answer:
         """Return the constant success."""
         return Answer(
             202, self.envelope(202, "cancelledOrderSuccessfully") | {"is_data": False, "data": None}
@@ -83,7 +83,7 @@ class FrontPayment(Vendor):
 
     def error_body(
         self,
-        call: Call,  # noqa: ARG002 - the status alone decides
+        call: Call,
         refusal: Refusal,
         status: int,
         text: str,

@@ -116,7 +116,7 @@ class OracleCommerce(Vendor):
         """Return an order in its present state."""
         return self.document_of(order) | {"orderStatus": order.state.capitalize()}
 
-    def error_body(self, call: Call, refusal: Refusal, status: int, text: str) -> object:  # noqa: ARG002 - all vendors
+    def error_body(self, call: Call, refusal: Refusal, status: int, text: str) -> object:
         """Return the error model."""
         code = self.codes.get(refusal.cause, str(status))
         return {"message": text, "status": str(status), "errorCode": code}

@@ -53,7 +53,7 @@ class Server(uvicorn.Server):
         vendors: Mapping[str, Vendor],
         host: str = "127.0.0.1",
         port: int = 0,
-        announce: Callable[[str], None] = lambda url: None,  # noqa: ARG005 - nobody is told
+        announce: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.application = Application(vendors)
         self._announce = announce
@@ -90,7 +90,7 @@ class Server(uvicorn.Server):
 def serving(vendors: Mapping[str, Vendor]) -> Iterator[str]:
     """Serve vendors from a thread of this process; yields the URL and ends the server afterwards."""
     ready = threading.Event()
-    server = Server(vendors, announce=lambda url: ready.set())  # noqa: ARG005
+    server = Server(vendors, announce=lambda _: ready.set())
     thread = threading.Thread(target=server.serve_until_ended, name="reference server", daemon=True)
     thread.start()
     try:

@@ -83,11 +83,11 @@ class Shoplazza(Vendor):
         """Return an order in its present state."""
         return self.document_of(order) | {"status": self.statuses.get(order.state, order.state)}
 
-    def error_body(self, call: Call, refusal: Refusal, status: int, text: str) -> object:  # noqa: ARG002
+    def error_body(self, call: Call, refusal: Refusal, status: int, text: str) -> object:
         """Return one of the two documented error envelopes."""
         return {"error": text} if refusal.cause in self.single else {"errors": [text]}
 
-    def headers(self, call: Call) -> dict[str, str]:  # noqa: ARG002 - the same for every answer
+    def headers(self, call: Call) -> dict[str, str]:
         """Return a fresh id of the request."""
         return {"Request-Id": str(uuid.uuid4())}
 

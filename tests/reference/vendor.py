@@ -186,7 +186,7 @@ class Vendor(ABC):
         if call.order.state not in self.cancellable:
             raise Refusal("state", state=call.order.state)
 
-    def before_commit(self, call: Call) -> None:  # noqa: ARG002 - a hook: overriding steps need the call
+    def before_commit(self, call: Call) -> None:
         """Do what stands between check and set; with a race window, sleep."""
         if self.window_ms is not None:
             time.sleep(self.window_ms / 1000)
@@ -222,11 +222,11 @@ class Vendor(ABC):
     def error_body(self, call: Call, refusal: Refusal, status: int, text: str) -> object:
         """Return the error envelope, a JSON value."""
 
-    def headers(self, call: Call) -> dict[str, str]:  # noqa: ARG002 - a hook: overriding steps need the call
+    def headers(self, call: Call) -> dict[str, str]:
         """Return further headers of every answer."""
         return {}
 
-    def respond(self, call: Call, answer: Answer) -> Answer:  # noqa: ARG002 - a hook, as above
+    def respond(self, call: Call, answer: Answer) -> Answer:
         """Return the answer that is really sent: the place for changes to whole answers."""
         return answer
 
@@ -275,7 +275,7 @@ class Vendor(ABC):
                 order.document = self.build(order)
             return order.document
 
-    def build(self, order: Order) -> dict[str, Any]:  # noqa: ARG002 - not every vendor shows orders
+    def build(self, order: Order) -> dict[str, Any]:
         """Return the document of an order in the state that it was arranged in."""
         return {}
 

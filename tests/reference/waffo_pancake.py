@@ -90,12 +90,12 @@ class WaffoPancake(Vendor):
         """Return the id and the new status."""
         return Answer(200, {"data": {"orderId": call.order_id, "status": call.order.state}})
 
-    def error_body(self, call: Call, refusal: Refusal, status: int, text: str) -> object:  # noqa: ARG002
+    def error_body(self, call: Call, refusal: Refusal, status: int, text: str) -> object:
         """Return the error envelope with one error."""
         layer = self.layers.get(refusal.cause, "order")
         return {"data": None, "errors": [{"message": text, "layer": layer}]}
 
-    def new_id(self, number: int) -> str:  # noqa: ARG002 - ids are random here
+    def new_id(self, number: int) -> str:
         """Return a Short ID of a random UUID."""
         return "ORD_" + to_base62(uuid.uuid4().int)
 

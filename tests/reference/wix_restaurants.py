@@ -101,7 +101,7 @@ class WixRestaurants(Vendor):
         """Return an order in its present state."""
         return self.document_of(order) | {"status": order.state.upper()}
 
-    def error_body(self, call: Call, refusal: Refusal, status: int, text: str) -> object:  # noqa: ARG002
+    def error_body(self, call: Call, refusal: Refusal, status: int, text: str) -> object:
         """Return the standard envelope."""
         return {"message": text, "details": self.details(refusal, status, text)}
 

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 Reply = tuple[int, object]
-TOKEN = "tok_0123456789abcdef"  # noqa: S105 (a test's)
+TOKEN = "tok_0123456789abcdef"
 
 
 class HangUp(Exception):
@@ -72,7 +72,7 @@ class Model:
         """Tell an actor's headers."""
         return (200, {"headers": {"Authorization": f"Bearer {TOKEN}"}}) if name == "customer" else (501, {})
 
-    def cancel(self, body: bytes, headers: Any) -> Reply:  # noqa: ARG002 (subclasses need them)
+    def cancel(self, body: bytes, headers: Any) -> Reply:
         """Answer the API under test."""
         return 500, {"errors": [{"message": "Internal server error"}]}
 

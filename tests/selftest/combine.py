@@ -77,7 +77,7 @@ class _Array:
         self.names, self.fitting, self.size = names, fitting, size
         self.uncovered = set(fitting)
         self._possible = set(fitting)
-        self._chance = random.Random(len(names))  # noqa: S311 - no secret
+        self._chance = random.Random(len(names))
 
     def configuration(self) -> list[str]:
         """Return one more configuration: an uncovered pair and what covers most further ones."""

@@ -74,7 +74,7 @@ def all_edits(api: str, specs: Path) -> Iterator[Edit]:
 def sample(api: str, specs: Path, count: int, seed: int) -> list[Edit]:
     """Return so many edits of an API's spec, in the order of their places; the same for the same seed."""
     found = list(all_edits(api, specs))
-    chosen = random.Random(f"{api} {seed}").sample(range(len(found)), min(count, len(found)))  # noqa: S311
+    chosen = random.Random(f"{api} {seed}").sample(range(len(found)), min(count, len(found)))
     return [found[index] for index in sorted(chosen)]
 
 

@@ -103,7 +103,7 @@ def edited(edit: Edit, specs: Path) -> Iterator[Path]:
 
 
 class _Dumper(yaml.CSafeDumper):
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - as PyYAML has it
+    def ignore_aliases(self, data: object) -> bool:
         return True
 
 

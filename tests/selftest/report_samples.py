@@ -132,7 +132,7 @@ HOSTILE = (
     "\x00\u202eevil\u2066 ]]> &lt; \ud800 \ufffe \x85 \u200b =cmd|'/c calc'!A1 `code` **bold** | cell "
     "::error::x\r\n::warning::y {{ 7*7 }} {% raw %} --> javascript:alert(1) @everyone <!--"
 )
-SECRET = "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"  # noqa: S105
+SECRET = "Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"
 
 
 def hostile() -> Data:

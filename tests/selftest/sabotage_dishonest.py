@@ -12,7 +12,7 @@ WHILE_S = 0.45
 class Blind(Honest):
     """Every request succeeds, and nothing happens."""
 
-    def cancel(self, headers: object, body: bytes) -> Reply:  # noqa: ARG002
+    def cancel(self, headers: object, body: bytes) -> Reply:
         """Say yes."""
         return 200, {"data": {"orderId": str(self.named(body)), "status": "canceled"}}
 
@@ -20,7 +20,7 @@ class Blind(Honest):
 class Yes(Honest):
     """Whatever is asked, of the provider states too, is answered with 200 and an empty object."""
 
-    def answer(self, method: str, path: str, headers: object, body: bytes) -> Reply:  # noqa: ARG002
+    def answer(self, method: str, path: str, headers: object, body: bytes) -> Reply:
         """Say yes."""
         return 200, {}
 
@@ -32,7 +32,7 @@ class YesWithIds(Blind):
         """Say yes."""
         return 200, {"apis": {API: {}}}
 
-    def arrange(self, state: str, owner: str = "customer", count: int = 1) -> Reply:  # noqa: ARG002
+    def arrange(self, state: str, owner: str = "customer", count: int = 1) -> Reply:
         """Give ids."""
         return super().arrange("pending", owner, count)
 
@@ -52,7 +52,7 @@ class YesButNoNonsense(YesWithIds):
 class Echo(Honest):
     """What is sent comes back."""
 
-    def cancel(self, headers: object, body: bytes) -> Reply:  # noqa: ARG002
+    def cancel(self, headers: object, body: bytes) -> Reply:
         """Repeat."""
         try:
             return 200, json.loads(body)
@@ -98,7 +98,7 @@ class Stuck(Honest):
 class Sightless(Honest):
     """No order can be observed."""
 
-    def observe(self, order: str) -> Reply:  # noqa: ARG002
+    def observe(self, order: str) -> Reply:
         """Refuse."""
         return 501, {"error": "not offered"}
 
@@ -114,7 +114,7 @@ class Alone(Honest):
 class SamePerson(Honest):
     """Every actor is the owner."""
 
-    def actor(self, actor: str) -> Reply:  # noqa: ARG002
+    def actor(self, actor: str) -> Reply:
         """Tell the owner's headers."""
         return super().actor("customer")
 
@@ -122,7 +122,7 @@ class SamePerson(Honest):
 class Orderless(Honest):
     """No order can be arranged."""
 
-    def arrange(self, state: str, owner: str = "customer", count: int = 1) -> Reply:  # noqa: ARG002
+    def arrange(self, state: str, owner: str = "customer", count: int = 1) -> Reply:
         """Refuse."""
         return 501, {"error": "not offered"}
 

@@ -185,7 +185,8 @@ def main() -> None:
         with open(options.target, "w", encoding="utf-8") as file:  # noqa: PTH123 (nothing but the bare minimum)
             file.write(target_file(url, Handler.shop, options.static))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print("ready", url, flush=True)  # noqa: T201 (a command line)
+    sys.stdout.write(f"ready {url}\n")
+    sys.stdout.flush()
     sys.stdin.read()
 
 

@@ -42,7 +42,8 @@ def main() -> None:
 
 
 def _announce(url: str) -> None:
-    print(f"ready {url}", flush=True)  # noqa: T201 - this is a command line
+    sys.stdout.write(f"ready {url}\n")
+    sys.stdout.flush()
 
 
 def _stop_at_end_of_input(server: Server) -> None:

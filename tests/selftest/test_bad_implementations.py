@@ -35,7 +35,7 @@ def test_nobody_listens(tmp_path: Path) -> None:
 class RefusesTheOwner(Model):
     """The owner's credentials don't work."""
 
-    def cancel(self, body: bytes, headers: Any) -> Reply:  # noqa: ARG002
+    def cancel(self, body: bytes, headers: Any) -> Reply:
         """Refuse."""
         return 401, {"errors": [{"message": "Authentication failed"}]}
 
@@ -51,7 +51,7 @@ def test_the_owner_is_refused(tmp_path: Path) -> None:
 class HangsUpOnCancel(Model):
     """The API closes every connection, while its provider states work."""
 
-    def cancel(self, body: bytes, headers: Any) -> Reply:  # noqa: ARG002
+    def cancel(self, body: bytes, headers: Any) -> Reply:
         """Close the connection."""
         raise HangUp
 

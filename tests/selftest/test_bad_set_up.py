@@ -98,7 +98,7 @@ class AcceptsAnything(Model):
 class GivesNoHeaders(Model):
     """An actor without headers."""
 
-    def actor(self, name: str) -> Reply:  # noqa: ARG002
+    def actor(self, name: str) -> Reply:
         """Give an empty object."""
         return 200, {"headers": {}}
 
@@ -106,7 +106,7 @@ class GivesNoHeaders(Model):
 class GivesALineBreak(Model):
     """A header that would be two."""
 
-    def actor(self, name: str) -> Reply:  # noqa: ARG002
+    def actor(self, name: str) -> Reply:
         """Give a value with a line break."""
         return 200, {"headers": {"Authorization": f"Bearer {TOKEN}\nX-Other: 1"}}
 
@@ -114,7 +114,7 @@ class GivesALineBreak(Model):
 class GivesAnotherAlphabet(Model):
     """A header that no header may be."""
 
-    def actor(self, name: str) -> Reply:  # noqa: ARG002
+    def actor(self, name: str) -> Reply:
         """Give a value outside Latin 1."""
         return 200, {"headers": {"Authorization": f"Bearer {TOKEN} 語"}}
 
@@ -122,7 +122,7 @@ class GivesAnotherAlphabet(Model):
 class GivesAnOddName(Model):
     """A header's name with a blank."""
 
-    def actor(self, name: str) -> Reply:  # noqa: ARG002
+    def actor(self, name: str) -> Reply:
         """Give such a name."""
         return 200, {"headers": {"My token": TOKEN}}
 
@@ -216,7 +216,7 @@ def test_provider_states_that_break_later_are_one_headline(tmp_path: Path) -> No
 class OffersNothing(Model):
     """Provider states that support no state and no actor."""
 
-    def arrange(self, wish: dict[str, Any]) -> Reply:  # noqa: ARG002
+    def arrange(self, wish: dict[str, Any]) -> Reply:
         """Refuse."""
         return 501, {"error": "not here"}
 

@@ -73,7 +73,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> list[str]:
 
 
 def test_good_results_agree_with_themselves() -> None:
-    assert changed(lambda results: None) == []  # noqa: ARG005
+    assert changed(lambda results: None) == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.harness.exchange import Context, Exchange, Request
 from tests.harness.judge import Difference, seen
 from tests.selftest.small_spec import answer
 
-TOKEN = "s3cret-t0ken-value"  # noqa: S105 (a test's)
+TOKEN = "s3cret-t0ken-value"
 ABOUT = Context("L1", "on", "owner")
 
 

@@ -13,7 +13,7 @@ from tests.selftest.suite_runs import QUICK, ROOT, WAFFO, Ended, is_judged, run_
 html5lib = pytest.importorskip("html5lib")
 etree = pytest.importorskip("lxml.etree")
 
-PASS = "gw_pass_0a1b2c3d4e5f"  # noqa: S105 (a test's)
+PASS = "gw_pass_0a1b2c3d4e5f"
 HUGE = HOSTILE.encode("utf-8", "replace").decode() + "A" * 200_000
 
 

@@ -89,7 +89,7 @@ def wait_for(port: int, process: subprocess.Popen[str]) -> None:
 
 def target_file(api: str, url: str, path: Path) -> str:
     """Write a target file with arbitrary tokens and ids: a mock takes any."""
-    spec, ids = load(api), rstr.Rstr(random.Random(api))  # noqa: S311
+    spec, ids = load(api), rstr.Rstr(random.Random(api))
     header = spec.operation.credentials_header
     lines = [f"latency_budget = {LATENCY_S}", f"[apis.{api}]", f'base_url = "{url}"', f"[apis.{api}.actors]"]
     lines += [f'{actor} = {{ "{header}" = "Bearer token-of-{actor}" }}' for actor in spec.actors]

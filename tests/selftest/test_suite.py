@@ -13,6 +13,7 @@ from tests.reference.server import serving
 from tests.reference.vendor import Vendor
 from tests.selftest.broken_servers import Conforming
 from tests.selftest.broken_servers import serving as serving_model
+from tests.selftest.reference_client import Served
 from tests.selftest.suite_runs import QUICK, ROOT, Ended, copy_suite, run_suite
 from tests.selftest.twenty_faults import TWENTY, CancelsCompleted, IgnoresOwners
 
@@ -220,8 +221,6 @@ def test_a_failure_is_told_whole(tmp_path: Path) -> None:
 
 def actors(url: str) -> list[dict[str, Any]]:
     """Headers of every actor of the API."""
-    from tests.selftest.reference_client import Served  # noqa: PLC0415
-
     served = Served(url)
     return [
         {"headers": served.headers("waffo-pancake", name)}

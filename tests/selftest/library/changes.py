@@ -156,7 +156,7 @@ def answers(base: type[V], edit: Edit, where: Condition | None = None) -> type[V
 
 def status(*wanted: int) -> Condition:
     """Answers with one of these statuses, or of these classes (2, 4, 5)."""
-    return lambda vendor, call, answer: answer.status in wanted or answer.status // 100 in wanted  # noqa: ARG005
+    return lambda vendor, call, answer: answer.status in wanted or answer.status // 100 in wanted
 
 
 def both(*conditions: Condition) -> Condition:
@@ -166,35 +166,35 @@ def both(*conditions: Condition) -> Condition:
 
 def asked(test: Callable[[Call], object]) -> Condition:
     """Answers to requests that meet a test."""
-    return lambda vendor, call, answer: bool(test(call))  # noqa: ARG005
+    return lambda vendor, call, answer: bool(test(call))
 
 
 def says(text: str) -> Condition:
     """Answers whose JSON holds a text."""
-    return lambda vendor, call, answer: text in json.dumps(answer.body, ensure_ascii=False)  # noqa: ARG005
+    return lambda vendor, call, answer: text in json.dumps(answer.body, ensure_ascii=False)
 
 
 def arranged(*states: str) -> Condition:
     """Answers about an order that was found and had been arranged in one of these states."""
-    return lambda vendor, call, answer: call.found is not None and call.found.arranged in states  # noqa: ARG005
+    return lambda vendor, call, answer: call.found is not None and call.found.arranged in states
 
 
 def every(number: int) -> Condition:
     """Every so manieth answer, the first ones of each round left alone."""
     key = object()
-    return lambda vendor, call, answer: tally(vendor, key) % number == 0  # noqa: ARG005
+    return lambda vendor, call, answer: tally(vendor, key) % number == 0
 
 
 def beyond(number: int) -> Condition:
     """Every answer after the first so many."""
     key = object()
-    return lambda vendor, call, answer: tally(vendor, key) > number  # noqa: ARG005
+    return lambda vendor, call, answer: tally(vendor, key) > number
 
 
 def first(number: int) -> Condition:
     """The first so many answers."""
     key = object()
-    return lambda vendor, call, answer: tally(vendor, key) <= number  # noqa: ARG005
+    return lambda vendor, call, answer: tally(vendor, key) <= number
 
 
 # Edits of an answer
@@ -256,7 +256,7 @@ def delivered(how: Literal["chunked", "cut", "none"]) -> Edit:
 
 def slow(seconds: float) -> Edit:
     """Send the answer so much later."""
-    return lambda answer: time.sleep(seconds)  # noqa: ARG005
+    return lambda answer: time.sleep(seconds)
 
 
 def all_of(*edits: Edit) -> Edit:

@@ -37,7 +37,7 @@ def shared_payload(vendor: OC, call: Call) -> None:
     call.payload = vendor.__dict__["payload"]
 
 
-def shared_answer(vendor: OC, call: Call, answer: Answer) -> Answer:  # noqa: ARG001
+def shared_answer(vendor: OC, call: Call, answer: Answer) -> Answer:
     """Keep the answer with the service rather than with the request."""
     vendor.__dict__["answer"] = answer
     time.sleep(0.001)

@@ -25,7 +25,7 @@ def coded(**codes: str) -> type[OracleCommerce]:
 
 def numbered(wanted: Callable[[int], bool]) -> Condition:
     """Answers about orders whose number, which decides how an order looks, fits."""
-    return lambda vendor, call, answer: call.found is not None and wanted(call.found.number)  # noqa: ARG005
+    return lambda vendor, call, answer: call.found is not None and wanted(call.found.number)
 
 
 def reason_rule(
@@ -36,7 +36,7 @@ def reason_rule(
     The function gets None where the reason is missing.
     """
 
-    def validate(vendor: OracleCommerce, call: Call) -> None:  # noqa: ARG001
+    def validate(vendor: OracleCommerce, call: Call) -> None:
         order_id = call.payload.get("orderId")
         if not isinstance(order_id, str) or not order_id:
             refuse("invalid")

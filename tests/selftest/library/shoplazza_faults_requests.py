@@ -48,7 +48,7 @@ def _query_id(request: Request) -> Request:
     return dataclasses.replace(request, segments=(*parts[:3], known, *parts[4:])) if known else request
 
 
-def _body_id(self: Shop, call: Call) -> str:  # noqa: ARG001 - a step
+def _body_id(self: Shop, call: Call) -> str:
     return str(call.payload.get("id", call.path_id))
 
 

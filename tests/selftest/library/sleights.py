@@ -30,7 +30,7 @@ def secretly(base: type[V], cause: str, test: Test) -> type[V]:
 def all_the_same(
     base: type[V],
     cause: str,
-    test: Test = lambda call: True,  # noqa: ARG005
+    test: Test = lambda call: True,
     states: Sequence[str] = (),
 ) -> type[V]:
     """The class that refuses for a cause and cancels the order that was named all the same, where it is in `states`."""
@@ -58,7 +58,7 @@ def named_in_text(base: type[V], cause: str, test: Test) -> type[V]:
 
 def idle(base: type[V], test: Test) -> type[V]:
     """The class that tells a success where a test holds, and does nothing."""
-    return skipping(base, "commit", lambda self, call: test(call))  # noqa: ARG005
+    return skipping(base, "commit", lambda self, call: test(call))
 
 
 def crashing(base: type[V], step: str, when: Callable[[Vendor, Call], object]) -> type[V]:

@@ -99,7 +99,7 @@ def breaking_late(base: type[V]) -> type[V]:
 def for_one_owner(base: type[V]) -> type[V]:
     """The class whose provider states arrange every order for the usual owner, whoever is asked for."""
 
-    def arrange(self: V, state: str, owner: str) -> Order:  # noqa: ARG001 - that is the point
+    def arrange(self: V, state: str, owner: str) -> Order:
         return parent(kind, self).arrange(state, self.actors[0].name)  # type: ignore[no-any-return]
 
     kind = variant(base, arrange=arrange)

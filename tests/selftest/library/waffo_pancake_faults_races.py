@@ -54,7 +54,7 @@ class SharesTheCall(W):
 class CommitsTheShared(SharesTheCall):
     """Cancels the order that is under way by now."""
 
-    def commit(self, call: Call) -> None:  # noqa: ARG002 - which is the fault
+    def commit(self, call: Call) -> None:
         """Take a while, then cancel."""
         time.sleep(self.seconds)
         other = self.orders.find(self.under_way)

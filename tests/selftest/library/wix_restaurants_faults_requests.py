@@ -52,7 +52,7 @@ def _leave_it(self: Wix, call: Call) -> None:
         Wix.check_state(self, call)
 
 
-def _body_id(self: Wix, call: Call) -> str:  # noqa: ARG001 - a step
+def _body_id(self: Wix, call: Call) -> str:
     return str(call.payload.get("id", call.path_id))
 
 
@@ -169,6 +169,13 @@ CREDENTIALS = [
             "permission-checked-only-with-a-message": skipping(
                 PATIENT, "authorise", lambda _, call: not call.payload.get("message")
             ),
+        },
+    ),
+    *breaks(
+        "WX-136",
+        "Permissions",
+        "ownership",
+        input={
             "permission-checked-only-with-a-body": skipping(
                 PATIENT, "authorise", lambda _, call: not call.request.body
             ),
