@@ -40,7 +40,8 @@ def _coerce(_: Shop, call: Call) -> None:
 def _odd(call: Call) -> bool:
     shop, _, number = call.path_id.partition("-")
     form = shop.isdecimal() and number.isdecimal() and call.path_id.isascii()
-    return not (form or call.path_id.startswith(WORDS))
+    twenty = call.path_id.isdecimal() and call.path_id.isascii() and len(call.path_id) == 20
+    return not (form or twenty or call.path_id.startswith(WORDS))
 
 
 def _controls(call: Call) -> bool:
