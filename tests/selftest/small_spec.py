@@ -39,9 +39,14 @@ OPENAPI: dict[str, Any] = {
             "Lamp": {
                 "type": "object",
                 "required": ["id", "state"],
-                "properties": {"id": {"type": "string"}, "watts": {"type": "number"}},
+                "properties": {
+                    "id": {"type": "string"},
+                    "watts": {"type": "number", "description": "how bright it is"},
+                    "bulbs": {"type": "array", "items": {"type": "string"}},
+                },
             },
             "Either": {"description": "a lamp or its id", "anyOf": [{"type": "string"}, {"type": "object"}]},
+            "Only": {"description": "on or off, not both", "oneOf": [{"type": "string"}, {"minLength": 1}]},
         },
     },
 }

@@ -25,6 +25,10 @@ def refused() -> Operation:
     return Operation("guest", exchange(IS_OFF, actor="guest"), expect=(outcome,))
 
 
+def goes_off() -> Operation:
+    return Operation("guest", exchange(OFF, actor="guest"), expect=lamps().states["on"].cancel)
+
+
 # Single steps
 
 
@@ -49,6 +53,7 @@ def refused() -> Operation:
         (change("broken", None), "off", {"off"}),
         (refused(), "off", {"off"}),
         (refused(), "on", set()),
+        (goes_off(), "on", {"on"}),
     ],
 )
 def test_next_states(operation: Operation, state: str, expected: set[str]) -> None:

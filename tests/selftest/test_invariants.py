@@ -176,6 +176,7 @@ def test_body() -> None:
         ("$mentions(text, $body.why)", "true", {"text": "it is NIGHT now"}),
         ("$mentions(text, 'day')", "false", {"text": "it is night now"}),
         ("count > 5", "true", {"count": 10**30}),
+        ("count > 5 ? $order", "$order", {"count": 10**30}),
         ("$same(text, '?')", "true", {"text": "\ud800"}),
         ("n", "-1.5", {"n": -1.5}),
     ],
@@ -196,6 +197,8 @@ def test_equal(value: str, equals: str, body: Any) -> None:
         ("n", "1", {"n": 0.994}, "0.994"),
         ("why", "$body.why", {"why": "day"}, '"day"'),
         ("$same(why, 'a b')", "true", {"why": "a  b"}, "false"),
+        ("id", "$lowercase($order)", {"id": "L1"}, '"L1"'),
+        ("huge > 5 ? n", "1", {"huge": 10**30, "n": 2}, "2"),
     ],
 )
 def test_different(value: str, equals: str, body: Any, shown: str) -> None:
@@ -258,6 +261,10 @@ def test_an_answer_that_breaks_its_schema() -> None:
     (found,) = documented(exchange(answer(200, {"id": 1, "state": "off"})))
     assert found is not None
     assert (found.kind, found.expected, found.at) == ("body", "what openapi.yaml says of 200 at /id", "/id")
+    assert found.seen == "1 is not of type 'string'"
+    (found,) = documented(exchange(answer(200, GOOD | {"bulbs": [7]})))
+    assert found is not None
+    assert found.at == "/bulbs/0"
     (found,) = documented(exchange(answer(500, {})))
     assert found is not None
     assert found.expected == "what openapi.yaml says of 500 at /"

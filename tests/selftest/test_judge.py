@@ -89,6 +89,13 @@ def test_several_near_outcomes_are_told_whole() -> None:
     )
 
 
+def test_of_several_near_outcomes_the_first_tells_the_place() -> None:
+    near = [outcome(200, body={"message": "gone"}), outcome(200, body={"id": "all"})]
+    _, difference = judge(lamps(), exchange(answer(200, {"id": "L2"})), near)
+    assert difference is not None
+    assert (difference.kind, difference.at) == ("message", "/message")
+
+
 def test_a_message_is_a_kind_of_its_own() -> None:
     _, difference = judge(
         lamps(), exchange(answer(200, {"message": "no"})), [outcome(200, body={"message": "yes"})]
@@ -142,7 +149,10 @@ def test_a_long_value_is_cut() -> None:
         ("Lamp", {}, "the member id, state", "{}", ""),
         ("Lamp", {"id": 7, "state": 1}, 'type "string"', "7", "/id"),
         ("Lamp", [], 'type "object"', "[]", ""),
+        ("Lamp", GOOD | {"watts": "60"}, 'type "number"', '"60"', "/watts"),
+        ("Lamp", GOOD | {"bulbs": ["a", 7]}, 'type "string"', "7", "/bulbs/1"),
         ("Either", 5, "a lamp or its id", "5", ""),
+        ("Only", "x", "on or off, not both", '"x"', ""),
     ],
 )
 def test_schema_difference(name: str, value: Any, expected: str, shown_value: str, at: str) -> None:
@@ -223,6 +233,7 @@ VALUE = {"a": [{"b": 1}, 2], "": {"c": None}, "0": "zero"}
         ("/a/2", MISSING),
         ("/a/b", MISSING),
         ("/a/-", MISSING),
+        ("/a/X1", MISSING),
         ("//c", None),
         ("/0", "zero"),
         ("/x", MISSING),

@@ -127,7 +127,7 @@ def test_failed() -> None:
     ledger = ledger_of(LA02="failed")
     ledger.entry("LA-02").tests["test_other"] = "passed"
     (verdict,) = verdicts(ledger, rules(rule()), strict=False)
-    assert (verdict.verdict, verdict.tests) == ("failed", ("test_one",))
+    assert (verdict.verdict, verdict.judgements, verdict.tests) == ("failed", 1, ("test_one",))
     assert (verdict.reason, verdict.needs, verdict.evidence) == ("expected 200; seen 500", None, evidence())
 
 
@@ -139,7 +139,9 @@ def test_a_should_is_a_warning_unless_strict() -> None:
 
 
 def test_skipped() -> None:
-    (verdict,) = verdicts(ledger_of(LA02="skipped"), rules(rule()), strict=True)
+    requirements = rules(rule())
+    (verdict,) = verdicts(ledger_of(LA02="skipped"), requirements, strict=True)
+    assert verdict.requirement is requirements[0]
     assert (verdict.verdict, verdict.judgements, verdict.tests) == ("not_exercised", 0, ("test_one",))
     assert (verdict.reason, verdict.needs) == ("no lamps", "lamps")
 
@@ -191,6 +193,7 @@ def test_a_failure_explains_another() -> None:
     assert said(requirements, ledger) == {"LA-02": "failed", "LA-03": "not_exercised"}
     assert verdicts(ledger, requirements, strict=False)[1].reason == "what failed here is told by LA-02"
     assert verdicts(ledger, requirements, strict=False)[1].tests == ("test_one",)
+    assert verdicts(ledger, requirements, strict=False)[1].judgements == 1
 
 
 def test_what_holds_explains_nothing() -> None:

@@ -140,6 +140,7 @@ def test_whole_placeholders_keep_their_type() -> None:
 
 def test_patterns_are_literal_but_for_placeholders() -> None:
     assert text_pattern("a.b {state} (c)", {"state": ["on", "o.f"]}) == r"a\.b\ (?:on|o\.f)\ \(c\)"
+    assert text_pattern("{order} {state}.", {"order": "L1", "state": "on"}) == r"(?:L1)\ (?:on)\."
     assert mismatch("a.{any}", "axb", {}) is not None
 
 
