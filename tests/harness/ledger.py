@@ -130,7 +130,7 @@ def _explained(requirement: Requirement, failing: set[str], specific: list[str])
     """The requirement whose failure explains that of another; a MUST is explained by a MUST only."""
     by = [other for other in requirement.unless if other in failing]
     if not by and requirement.is_general:
-        by = specific[:1]
+        by = specific
     return by[0] if by else None
 
 

@@ -144,7 +144,7 @@ def _changed_by_twist(before: Spec, after: Spec, twist: Twist, ids: frozenset[st
     old, new = (_look(spec, make, played, twist) for spec in _sides(before, after, twist))
     turned = [
         name
-        for name in sorted(ids)
+        for name in sorted(ids | twist.watched)
         if _turned(name, old, new, faulty=True) or (twist.alone and old.get(name) != new.get(name))
     ]
     return f"{turned[0]}: {old.get(turned[0])}, now {new.get(turned[0], 'gone')}" if turned else ""

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import product
 
 from tests.harness.budget import PROFILES
 from tests.harness.domain import edges
@@ -36,6 +37,7 @@ def twists(before: Spec, after: Spec, ids: Iterable[str]) -> Iterator[Twist]:
             yield from _statuses(old, new)
             yield from _outcomes(before, old, new)
             yield from _counts(old, new)
+            yield from _outside(before, old, new)
             yield from _filters(old, new)
             yield from _states(before, old, new)
             yield from _shapes(before, after, old, new)
@@ -68,8 +70,12 @@ def _inputs(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
         def meets(asked: Asked, _: Exchange, only: frozenset[str] = frozenset(only)) -> bool:
             return asked.carries in only and old.id in asked.playing
 
+        def remembers(asked: Asked, _: Exchange, only: frozenset[str] = frozenset(only)) -> bool:
+            return bool(only & asked.before) and old.id in asked.playing
+
         if only:
             yield Twist("crashes at the input", meets, _answering(CRASH))
+            yield Twist("crashes after the input", remembers, _answering(CRASH))
             yield Twist("takes the input for a valid one", meets, gives_in=True)
             for state in spec.states:
                 yield Twist(f"shows {state} after the input", meets, shows=state)
@@ -107,11 +113,12 @@ def _outcomes(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]
         told = [frozenset().union(*(o.status for o in outcomes)) for outcomes in (one, other)]
         for outcome in only[:AT_MOST]:
             statuses = sorted(outcome.status & (told[0] ^ told[1])) or sorted(outcome.status)
-            for status in statuses[:1] + statuses[1:][-1:]:
+            for status, state in product(statuses[:1] + statuses[1:][-1:], (None, outcome.effect or old.given)):
                 yield Twist(
-                    f"answers {status} as {outcome.name}",
+                    f"answers {status} as {outcome.name}{f' and shows {state}' if state else ''}",
                     _while_playing(old.id, index=index if old.steps else None),
                     partial(_told, spec, status, outcome),
+                    shows=state,
                 )
 
 
@@ -124,6 +131,28 @@ def _counts(old: Requirement, new: Requirement) -> Iterator[Twist]:
             _while_playing(old.id, index=lengths[0]),
             _answering(CRASH),
         )
+
+
+def _outside(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
+    """It answers with an odd page where only one of the specs takes the request for one that the document knows."""
+    looking = [one for one in spec.requirements if one.form in ("every", "contract")]
+    statuses = {418, *(min(one.every.status) for one in looking if one.every and one.every.status)}
+    for index, (one, other) in enumerate(zip(_outsides(old), _outsides(new), strict=False)):
+        for status in sorted(statuses) if one != other else ():
+            yield Twist(
+                f"answers with an odd page of status {status}",
+                _while_playing(old.id, index=index if old.steps else None),
+                _answering(replace(CRASH, status=status)),
+                alone=True,
+                watched=frozenset(one.id for one in looking),
+            )
+
+
+def _outsides(requirement: Requirement) -> list[bool]:
+    """Of each request, in their order, whether the document says nothing of it."""
+    if not requirement.steps:
+        return [requirement.send.outside]
+    return [step.send.outside for step in requirement.steps if step.is_request for _ in range(step.times)]
 
 
 def _length(requirement: Requirement) -> int:

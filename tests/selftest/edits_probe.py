@@ -107,7 +107,8 @@ def judged(spec: Spec, url: str, ids: frozenset[str], twist: Twist | None = None
     finally:
         scene.close()
     found = verdicts(scene.ledger, spec.requirements, strict=False)
-    return {verdict.requirement.id: verdict.verdict for verdict in found if verdict.requirement.id in ids}
+    told = ids | (twist.watched if twist else frozenset())
+    return {verdict.requirement.id: verdict.verdict for verdict in found if verdict.requirement.id in told}
 
 
 Play = tuple[list[Requirement], Callable[[], None]]

@@ -22,11 +22,15 @@ CRASH = Answer(500, (("content-type", "text/plain"),), b"crash", 1.0)
 
 @dataclass(frozen=True)
 class Asked:
-    """What is being played when something is asked: which requirements, their how manieth request, what it carries."""
+    """What is being played when something is asked: which requirements, their how manieth request, what it carries.
+
+    `before` is what the requests before it carried, since these requirements are played.
+    """
 
     playing: frozenset[str]
     index: int
     carries: str
+    before: frozenset[str] = frozenset()
 
 
 Meets = Callable[[Asked, Exchange], bool]
@@ -38,7 +42,8 @@ class Twist:
     """Exchanges that the twist meets get another answer: as if the valid request had come, or made of the real one.
 
     `shows` is the state that observations show after such an exchange. `alone` asks what a requirement finds by
-    itself, whatever would explain it: a schema for a whole answer holds what others say of its parts.
+    itself, whatever would explain it: a schema for a whole answer holds what others say of its parts. `watched` are
+    requirements that are not played but may turn, too: those that look at every answer.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Twist:
     gives_in: bool = False
     shows: str | None = None
     alone: bool = False
+    watched: frozenset[str] = frozenset()
 
 
 def carried(send: Send, choice: Any) -> str:
@@ -57,7 +63,7 @@ def carried(send: Send, choice: Any) -> str:
     }
     members |= {name: chosen(getattr(send, name), choice) for name in ("order", "raw", "method")}
     members["credentials"] = (choice or send.credentials[0],) if send.credentials else ()
-    return repr(replace(send, **members))
+    return repr(replace(send, outside=False, **members))
 
 
 class TwistedScene(Scene):
@@ -69,10 +75,11 @@ class TwistedScene(Scene):
         self._playing: frozenset[str] = frozenset()
         self._index = 0
         self._met = False
+        self._before: frozenset[str] = frozenset()
 
     def begin(self, playing: frozenset[str]) -> None:
         """Remember which requirements are played now."""
-        self._playing, self._index, self._met = playing, 0, False
+        self._playing, self._index, self._met, self._before = playing, 0, False, frozenset()
 
     def cancel(
         self, order: Order, send: Send = PLAIN, choice: Any = None, actor: str | None = None
@@ -81,8 +88,9 @@ class TwistedScene(Scene):
         request = self.request(order, send, choice, actor)
         if request is None:
             return None
-        asked = Asked(self._playing, self._index, carried(send, choice))
+        asked = Asked(self._playing, self._index, carried(send, choice), self._before)
         self._index += 1
+        self._before |= {asked.carries}
         exchange = Exchange(request, None, None, self.context(order, send, choice, actor))
         valid = self.request(order) if self.twist.gives_in and self.twist.meets(asked, exchange) else None
         answer, error = self.wire.send(valid or request)
