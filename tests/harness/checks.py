@@ -114,6 +114,8 @@ def _requirement_troubles(entry: Mapping[str, Any]) -> Troubles:
     at = entry["id"]
     if not {"section", "elsewhere"} & entry["source"].keys():
         yield at, "source: names neither section nor elsewhere; give one of the two."
+    if entry.get("unless") and ("lifecycle" in entry or "contract" in entry or entry.get("effect")):
+        yield at, "unless: whatever else fails explains it already; take unless away."
     steps = entry.get("steps", ())
     if steps and all({"change", "pause", "others"} & step.keys() for step in steps):
         yield at, "steps: none of them is a request, so nothing is judged; add one."

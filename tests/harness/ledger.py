@@ -109,12 +109,12 @@ def verdicts(ledger: Ledger, requirements: Iterable[Requirement], *, strict: boo
     """The verdict of every requirement of one API; a failure that another one explains is not counted."""
     requirements = list(requirements)
     failing = {r.id for r in requirements if ledger.entry(r.id).failure is not None}
+    musts = {r.id for r in requirements if r.level == "MUST"}
     specific = [
         r.id
         for r in requirements
-        if r.id in failing and r.level == "MUST" and not r.is_general and not failing & set(r.unless)
+        if r.id in failing & musts and not r.is_general and not failing & musts & {*r.unless}
     ]
-    musts = {r.id for r in requirements if r.level == "MUST"}
     return [
         _verdict(
             ledger.entry(r.id),

@@ -83,11 +83,27 @@ def _inputs(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
 
 def _carried(requirement: Requirement) -> set[str]:
     """All inputs that a requirement sends beside random ones."""
-    if requirement.form != "single":
-        return {carried(step.send, None) for step in requirement.steps if step.is_request}
     domain = requirement.send.domain
-    choices = [None] if domain is None else edges(domain, PROFILES["quick"].edges)
-    return {carried(requirement.send, choice) for choice in choices}
+    if requirement.form != "single" or domain is None:
+        return {carried(step.send, None) for step in _requests(requirement)}
+    return {carried(requirement.send, choice) for choice in edges(domain, PROFILES["quick"].edges)}
+
+
+def _requests(requirement: Requirement) -> list[Step]:
+    """All requests of a requirement in their order; of a race, each kind once."""
+    if requirement.race is not None:
+        return [*requirement.race.requests]
+    if not requirement.steps:
+        return [Step(requirement.actor, requirement.send, requirement.expect)]
+    return [step for step in requirement.steps if step.is_request for _ in range(step.times)]
+
+
+def _at(requirement: Requirement, index: int) -> Meets:
+    """Whether this request of a requirement is asked."""
+    if requirement.race is None:
+        return _while_playing(requirement.id, index=index if requirement.steps else None)
+    carries = carried(requirement.race.requests[index].send, None)
+    return lambda asked, _: requirement.id in asked.playing and asked.carries == carries
 
 
 def _statuses(old: Requirement, new: Requirement) -> Iterator[Twist]:
@@ -108,22 +124,24 @@ def _spoken_of(requirement: Requirement) -> Statuses:
 
 def _outcomes(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
     """It answers as an outcome says that only one of the specs expects."""
-    for index, (one, other) in enumerate(zip(_expected(old), _expected(new), strict=False)):
-        only = [o for o in one if o not in other] + [o for o in other if o not in one]
-        told = [frozenset().union(*(o.status for o in outcomes)) for outcomes in (one, other)]
+    for index, (one, other) in enumerate(zip(_requests(old), _requests(new), strict=False)):
+        both = one.expect, other.expect
+        only = [o for o in both[0] if o not in both[1]] + [o for o in both[1] if o not in both[0]]
+        told = [frozenset().union(*(o.status for o in outcomes)) for outcomes in both]
         for outcome in only[:AT_MOST]:
             statuses = sorted(outcome.status & (told[0] ^ told[1])) or sorted(outcome.status)
-            for status, state in product(statuses[:1] + statuses[1:][-1:], (None, outcome.effect or old.given)):
+            shown = (None, outcome.effect or old.given)
+            for status, state in product(statuses[:1] + statuses[1:][-1:], shown):
                 yield Twist(
                     f"answers {status} as {outcome.name}{f' and shows {state}' if state else ''}",
-                    _while_playing(old.id, index=index if old.steps else None),
+                    _at(old, index),
                     partial(_told, spec, status, outcome),
                     shows=state,
                 )
 
 
 def _counts(old: Requirement, new: Requirement) -> Iterator[Twist]:
-    """It crashes at a request that only the longer of two sequences sends."""
+    """It crashes at a request that only one of the specs sends: the longer sequence, the wider race."""
     lengths = sorted(_length(requirement) for requirement in (old, new))
     if lengths[0] < lengths[1]:
         yield Twist(
@@ -131,41 +149,45 @@ def _counts(old: Requirement, new: Requirement) -> Iterator[Twist]:
             _while_playing(old.id, index=lengths[0]),
             _answering(CRASH),
         )
+    if old.race is None or new.race is None:
+        return
+    for index, (one, other) in enumerate(zip(old.race.requests, new.race.requests, strict=False)):
+        if one.times != other.times:
+            yield Twist(
+                f"crashes at the request {min(one.times, other.times) + 1} of a kind",
+                _beyond(_at(old, index), number=min(one.times, other.times)),
+                _answering(CRASH),
+            )
+    fewest = min(old.race.orders, new.race.orders)
+    if old.race.orders != new.race.orders:
+        yield Twist("crashes at further orders", _beyond(_always, order=fewest), _answering(CRASH))
+
+
+def _beyond(meets: Meets, number: int = 0, order: int = 0) -> Meets:
+    """The same, but only from so many of its kind, or so many orders, on."""
+    return lambda asked, exchange: meets(asked, exchange) and asked.number >= number and asked.order >= order
 
 
 def _outside(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
     """It answers with an odd page where only one of the specs takes the request for one that the document knows."""
     looking = [one for one in spec.requirements if one.form in ("every", "contract")]
     statuses = {418, *(min(one.every.status) for one in looking if one.every and one.every.status)}
-    for index, (one, other) in enumerate(zip(_outsides(old), _outsides(new), strict=False)):
-        for status in sorted(statuses) if one != other else ():
+    for index, (one, other) in enumerate(zip(_requests(old), _requests(new), strict=False)):
+        for status in sorted(statuses) if one.send.outside != other.send.outside else ():
             yield Twist(
                 f"answers with an odd page of status {status}",
-                _while_playing(old.id, index=index if old.steps else None),
+                _at(old, index),
                 _answering(replace(CRASH, status=status)),
                 alone=True,
                 watched=frozenset(one.id for one in looking),
             )
 
 
-def _outsides(requirement: Requirement) -> list[bool]:
-    """Of each request, in their order, whether the document says nothing of it."""
-    if not requirement.steps:
-        return [requirement.send.outside]
-    return [step.send.outside for step in requirement.steps if step.is_request for _ in range(step.times)]
-
-
 def _length(requirement: Requirement) -> int:
-    """How many requests a sequence sends, those for other orders too."""
+    """How many requests a sequence sends, those for other orders too; or how many values a domain has at its edges."""
+    if requirement.send.domain is not None:
+        return len(list(edges(requirement.send.domain, PROFILES["quick"].edges)))
     return sum(step.times if step.is_request else step.others for step in requirement.steps)
-
-
-def _expected(requirement: Requirement) -> list[tuple[Outcome, ...]]:
-    """What each request may be answered, in their order."""
-    if not requirement.steps:
-        return [requirement.expect]
-    requests: list[Step] = [step for step in requirement.steps if step.is_request]
-    return [step.expect for step in requests for _ in range(step.times)]
 
 
 def _told(spec: Spec, status: int, outcome: Outcome, exchange: Exchange) -> Answer | None:
@@ -198,6 +220,14 @@ def _states(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
     if (old.then, old.steps) != (new.then, new.steps):
         for state in spec.states:
             yield Twist(f"shows {state}", _while_playing(old.id), shows=state)
+    for outcome in old.expect if old.then != new.then else ():
+        for state in dict.fromkeys((outcome.effect or old.given, old.given)):
+            yield Twist(
+                f"answers as {outcome.name} and shows {state}",
+                _while_playing(old.id),
+                partial(_told, spec, min(outcome.status), outcome),
+                shows=state,
+            )
 
 
 def _shapes(before: Spec, after: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:

@@ -36,6 +36,7 @@ class Shape:
         self.names, self.values = _differing(*documents) if documents[0] != documents[1] else (set(), [])
         for _, one in self.sides:
             self.names |= _members([outcome.body for outcome in one.expect])
+        self.others = _examples(before.operation.document)
         self.known: list[Change] = []
         self.looks: Counter[int] = Counter()
 
@@ -55,11 +56,29 @@ class Shape:
     def _candidates(self, answer: Answer) -> Iterator[Change]:
         self.looks[answer.status] += 1
         value = answer.json if self.looks[answer.status] <= LOOKS else {}
+        if isinstance(answer.json, dict):
+            yield from (((), _in_the_shape_of(other, answer.json)) for other in self.others)
         for place in [(), *_places(value)]:
             inner = _at(value, place)
             yield from ((place, other) for other in (*VALUES, *self.values) if place or other is not MISSING)
             for name in sorted(self.names) if isinstance(inner, dict) else ():
                 yield from (((*place, name), other) for other in (*VALUES, *self.values) if name not in inner)
+
+
+def _examples(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """All objects that a document shows as examples."""
+    found = [
+        value for key, value in document.items() if key in ("example", "value") and isinstance(value, dict)
+    ]
+    for value in document.values():
+        for inner in value if isinstance(value, list) else [value]:
+            found += _examples(inner) if isinstance(inner, Mapping) else []
+    return found
+
+
+def _in_the_shape_of(other: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of another answer, with the values of this one where it has them."""
+    return {name: value.get(name, member) for name, member in other.items()}
 
 
 def _wrong(spec: Spec, one: Requirement, exchange: Exchange) -> bool | None:
@@ -111,13 +130,22 @@ def _differing(one: Any, other: Any) -> tuple[set[str], list[Any]]:
         rest = [entry for entry in one if entry not in other], [entry for entry in other if entry not in one]
         parts, names = [("", a, MISSING) for a in (*rest[0], *rest[1])], set()
     else:
-        found = [one, other]
-        return _members(found), [value for value in found if isinstance(value, (str, int, float))]
+        leaves = _leaves([one, other])
+        return _members([one, other]) | {str(leaf) for leaf in leaves}, leaves
     values: list[Any] = []
     for _, a, b in parts:
         inner, more = _differing(a, b)
         names, values = names | inner, values + more
     return names, values
+
+
+def _leaves(value: Any) -> list[Any]:
+    """All single values in a JSON value."""
+    if isinstance(value, Mapping):
+        return _leaves([*value.values()])
+    if isinstance(value, list):
+        return [leaf for inner in value for leaf in _leaves(inner)]
+    return [value] if isinstance(value, (str, int, float)) else []
 
 
 def _members(value: Any) -> set[str]:

@@ -5,12 +5,14 @@ A twist stands for a faulty or fair implementation that nobody wrote down in the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tests.harness.burst import Hit, Shot, burst
 from tests.harness.case import PLAIN, chosen
-from tests.harness.exchange import Answer, Exchange
+from tests.harness.exchange import Answer, Context, Exchange, Request
 from tests.harness.ledger import Ledger
 from tests.harness.orders import Order
 from tests.harness.scene import Scene
@@ -24,13 +26,16 @@ CRASH = Answer(500, (("content-type", "text/plain"),), b"crash", 1.0)
 class Asked:
     """What is being played when something is asked: which requirements, their how manieth request, what it carries.
 
-    `before` is what the requests before it carried, since these requirements are played.
+    `before` is what the requests before it carried, since these requirements are played. In a race nobody knows what
+    comes first: `number` tells how many of the same came to its order, `order` the how manieth of the orders it is.
     """
 
     playing: frozenset[str]
     index: int
     carries: str
     before: frozenset[str] = frozenset()
+    number: int = 0
+    order: int = 0
 
 
 Meets = Callable[[Asked, Exchange], bool]
@@ -76,10 +81,40 @@ class TwistedScene(Scene):
         self._index = 0
         self._met = False
         self._before: frozenset[str] = frozenset()
+        self._built: dict[int, tuple[Request, str, Context]] = {}
 
     def begin(self, playing: frozenset[str]) -> None:
         """Remember which requirements are played now."""
         self._playing, self._index, self._met, self._before = playing, 0, False, frozenset()
+
+    def request(
+        self, order: Order, send: Send = PLAIN, choice: Any = None, actor: str | None = None
+    ) -> Request | None:
+        """Build a request, and remember what it is about: a burst knows nothing of that."""
+        built = super().request(order, send, choice, actor)
+        if built is not None:
+            about = built, carried(send, choice), self.context(order, send, choice, actor)
+            self._built[id(built)] = about
+        return built
+
+    def burst(self, shots: Sequence[Shot], budget: float) -> list[Hit]:
+        """Let a burst hit, as the twist will have it."""
+        hits = burst(shots, budget)
+        seen: Counter[tuple[str, str]] = Counter()
+        orders: list[str] = []
+        for index, (shot, hit) in enumerate(zip(shots, hits, strict=True)):
+            if id(shot.request) not in self._built:
+                continue
+            request, carries, context = self._built[id(shot.request)]
+            orders += [] if context.order in orders else [context.order]
+            asked = Asked(self._playing, index, carries, frozenset(), seen[context.order, carries])
+            asked = replace(asked, order=orders.index(context.order))
+            seen[context.order, carries] += 1
+            exchange = Exchange(request, hit.answer, hit.error, context)
+            if self.twist.meets(asked, exchange):
+                self._met = True
+                hits[index] = replace(hit, answer=self.twist.becomes(exchange)) if self.twist.becomes else hit
+        return hits
 
     def cancel(
         self, order: Order, send: Send = PLAIN, choice: Any = None, actor: str | None = None

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -99,6 +100,11 @@ def test_a_spoilt_credential_is_hidden_whatever_it_is() -> None:
     assert "other" not in shown["curl"]
 
 
+def test_credentials_in_the_usual_header_where_another_one_is_documented() -> None:
+    shown = witness("Access-Token").entry(Exchange(asked(), None, None, ABOUT))
+    assert shown["request"]["headers"] == {"Authorization": "$TOKEN"}
+
+
 def test_credentials_in_a_header_of_their_own() -> None:
     shown = witness("Access-Token").entry(
         Exchange(Request("POST", "/", (("access-token", "abc"),), None), None, None, ABOUT)
@@ -126,6 +132,10 @@ def test_curl() -> None:
         "-H", "Content-Type: application/json", "--data-raw", '{"a": "it\'s $HOME `x`"}',
     ]  # fmt: skip
     assert '-H "Authorization: $TOKEN"' in line
+
+
+def test_curl_with_a_body_that_is_no_text() -> None:
+    assert witness().curl(asked(b"\xff")).endswith("--data-raw '\ufffd'")
 
 
 def test_curl_without_a_body() -> None:
@@ -191,9 +201,17 @@ def test_evidence() -> None:
     assert (shown["given"], shown["expected"], shown["seen"]) == ("a lamp", "1", "2")
     assert (shown["elapsed_ms"], shown["history"]) == (1.0, [])
     assert (shown["states"], shown["timeline"]) == ({"arranged": "on"}, {"final": "off"})
+    assert shown["on_purpose"] is None
     assert shown["request"]["url"].endswith("/lamps/L1/off")
     assert shown["response"]["status"] == 200
     assert shown["curl"].startswith("curl -i -X POST ")
+
+
+def test_evidence_says_what_was_wrong_on_purpose() -> None:
+    about = Context("L1", "on", "owner", altered=f"the body is {TOKEN}")
+    took = replace(answer(200), elapsed_ms=12.3456)
+    shown = witness().evidence(Exchange(asked(), took, None, about), Difference("body", "1", "2"), "a lamp")
+    assert (shown["on_purpose"], shown["elapsed_ms"]) == ("the body is $TOKEN", 12.3)
 
 
 def test_evidence_without_an_answer() -> None:

@@ -253,6 +253,14 @@ def test_a_should_does_not_silence_a_general_must() -> None:
     }
 
 
+def test_a_must_explains_a_general_one_whatever_should_failed_before() -> None:
+    requirements = rules(
+        rule("LA-02", level="SHOULD"), rule("LA-03", unless=["LA-02"]), rule("LA-04", lifecycle=True)
+    )
+    ledger = ledger_of(LA02="failed", LA03="failed", LA04="failed")
+    assert verdicts(ledger, requirements, strict=False)[2].reason == "what failed here is told by LA-03"
+
+
 def test_what_is_explained_itself_does_not_explain_general_ones() -> None:
     requirements = rules(rule("LA-02"), rule("LA-03", unless=["LA-02"]), rule("LA-04", lifecycle=True))
     ledger = ledger_of(LA02="failed", LA03="failed", LA04="failed")

@@ -67,7 +67,7 @@ def odd_ids(number: int, phrase: str) -> type[F]:
     """The vendor that refuses ids that aren't made of letters, digits and hyphens with a status of its own."""
 
     def check(_: F, call: Call) -> None:
-        if not call.path_id.replace("-", "").isalnum() or not call.path_id.isascii() or len(call.path_id) < 8:
+        if not call.path_id.replace("-", "").isalnum() or not call.path_id.isascii() or len(call.path_id) < 6:
             raise Refusal("odd", problems=["The ORDER_UUID is invalid."])
 
     base = before(rows(F, odd=(number, "invalidOrderUuid")), "find", check)

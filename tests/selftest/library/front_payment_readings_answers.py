@@ -27,6 +27,7 @@ from tests.selftest.library.changes import (
 from tests.selftest.library.inputs import noted
 
 NOTE = "cancellationNote"
+CODE_AND_TEXTS = ("status_code", "status_message", "message")
 AGAIN = both(status(400), says("AlreadyCancelled"))
 
 
@@ -123,7 +124,7 @@ ANSWERS: dict[str, tuple[str, type[Vendor]]] = {
         "404 has is_error and errors, as on other pages",
         answers(
             F,
-            body(lambda sent: {**{n: sent[n] for n in list(sent)[:3]}, "is_error": False, "errors": None}),
+            body(lambda sent: {**{n: sent[n] for n in CODE_AND_TEXTS}, "is_error": False, "errors": None}),
             status(404),
         ),
     ),
