@@ -77,9 +77,11 @@ def build(
 
 
 def _as_sent_by(habit: Habit, request: Request) -> Request:
-    own = {name.lower() for name in habit.headers}
-    kept = [(name, value) for name, value in request.headers if name.lower() not in own]
-    headers = tuple((habit.spelt(name), value) for name, value in (*kept, *habit.headers.items()))
+    # What an implementation takes for credentials (or for anything else of its own) stays.
+    taken = {name.lower() for name, _ in request.headers if name.lower() == "cookie"}
+    own = {name: value for name, value in habit.headers.items() if name.lower() not in taken}
+    kept = [(name, value) for name, value in request.headers if name.lower() not in map(str.lower, own)]
+    headers = tuple((habit.spelt(name), value) for name, value in (*kept, *own.items()))
     return replace(request, headers=headers, in_pieces=habit.in_pieces and request.body is not None)
 
 

@@ -34,6 +34,7 @@ HABITS: Mapping[str, Habit] = {
     ),
     "lower-case": Habit("writes the names of headers in small letters", spelt=str.lower),
     "upper-case": Habit("writes the names of headers in capitals", spelt=str.upper),
+    "has-cookies": Habit("has cookies of the site", {"Cookie": "theme=dark; visits=3"}),
     "closes": Habit("closes its connection after the answer", {"Connection": "close"}),
     "asks-first": Habit("asks whether it may go on, and does", {"Expect": "100-continue"}),
     "in-pieces": Habit("sends the body in two pieces", in_pieces=True),

@@ -52,7 +52,7 @@ WIDE = 8
 """From how many requirements on an edit is wide: then it shows without many faults, or not at all."""
 
 READINGS_AT_ONCE = 6
-LIMIT_S = 120
+LIMIT_S = 240
 MANY = 40
 """From how many on only a few of each form are tried on others than the reference."""
 
@@ -82,7 +82,7 @@ class Probe:
 
 
 def fate(edit: Edit, specs: Path) -> Fate:
-    """Make an edit in a copy of the folder `specs` and tell what becomes of it, within two minutes.
+    """Make an edit in a copy of the folder `specs` and tell what becomes of it, within four minutes.
 
     Like a run, it begins with what the loader and the examples say.
     """

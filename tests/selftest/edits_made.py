@@ -79,14 +79,18 @@ def _inputs(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
             yield Twist("takes the input for a valid one", meets, gives_in=True)
             for state in spec.states:
                 yield Twist(f"shows {state} after the input", meets, shows=state)
+                yield Twist(f"shows {state} later than the input", remembers, shows=state)
 
 
 def _carried(requirement: Requirement) -> set[str]:
     """All inputs that a requirement sends beside random ones."""
     domain = requirement.send.domain
     if requirement.form != "single" or domain is None:
-        return {carried(step.send, None) for step in _requests(requirement)}
-    return {carried(requirement.send, choice) for choice in edges(domain, PROFILES["quick"].edges)}
+        return {carried(step.send, None, step.actor) for step in _requests(requirement)}
+    return {
+        carried(requirement.send, choice, requirement.actor)
+        for choice in edges(domain, PROFILES["quick"].edges)
+    }
 
 
 def _requests(requirement: Requirement) -> list[Step]:
@@ -102,7 +106,8 @@ def _at(requirement: Requirement, index: int) -> Meets:
     """Whether this request of a requirement is asked."""
     if requirement.race is None:
         return _while_playing(requirement.id, index=index if requirement.steps else None)
-    carries = carried(requirement.race.requests[index].send, None)
+    request = requirement.race.requests[index]
+    carries = carried(request.send, None, request.actor)
     return lambda asked, _: requirement.id in asked.playing and asked.carries == carries
 
 

@@ -33,7 +33,7 @@ OPEN_FORMS = ("race", "lifecycle", "secrecy")
 
 FEW = 4
 
-FRAME = ("id_in", "id_name", "id_unknown", "id_returned", "body", "query", "headers", "settles", "actors")
+FRAME = ("id_in", "id_name", "id_unknown", "body", "query", "headers", "settles", "actors")
 """The members of a spec that every request, or every look at an order, depends on."""
 
 
@@ -53,6 +53,8 @@ def concerned(before: Spec, after: Spec) -> frozenset[str]:
     parts, tests = _changed_schemas(before, after), list[Callable[[Requirement], bool]]()
     tests.append(lambda requirement: requirement != new.get(requirement.id))
     tests.append(lambda requirement: bool(_schemas_of(requirement) & parts))
+    if before.id_returned != after.id_returned:
+        tests.append(lambda requirement: requirement.form in ("steps", "lifecycle"))
     if before.operation.document != after.operation.document:
         tests.append(lambda requirement: requirement.form == "contract")
     if before.states != after.states:

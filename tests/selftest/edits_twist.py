@@ -60,7 +60,7 @@ class Twist:
     watched: frozenset[str] = frozenset()
 
 
-def carried(send: Send, choice: Any) -> str:
+def carried(send: Send, choice: Any, actor: str | None = None) -> str:
     """Return what a request carries, with placeholders unfilled: the same for the same input, whatever the order."""
     members: dict[str, Any] = {
         name: {key: chosen(value, choice) for key, value in values.items()}
@@ -68,7 +68,7 @@ def carried(send: Send, choice: Any) -> str:
     }
     members |= {name: chosen(getattr(send, name), choice) for name in ("order", "raw", "method")}
     members["credentials"] = (choice or send.credentials[0],) if send.credentials else ()
-    return repr(replace(send, outside=False, **members))
+    return f"{actor or 'the owner'}: {replace(send, outside=False, **members)!r}"
 
 
 class TwistedScene(Scene):
@@ -93,7 +93,7 @@ class TwistedScene(Scene):
         """Build a request, and remember what it is about: a burst knows nothing of that."""
         built = super().request(order, send, choice, actor)
         if built is not None:
-            about = built, carried(send, choice), self.context(order, send, choice, actor)
+            about = built, carried(send, choice, actor), self.context(order, send, choice, actor)
             self._built[id(built)] = about
         return built
 
@@ -123,7 +123,7 @@ class TwistedScene(Scene):
         request = self.request(order, send, choice, actor)
         if request is None:
             return None
-        asked = Asked(self._playing, self._index, carried(send, choice), self._before)
+        asked = Asked(self._playing, self._index, carried(send, choice, actor), self._before)
         self._index += 1
         self._before |= {asked.carries}
         exchange = Exchange(request, None, None, self.context(order, send, choice, actor))

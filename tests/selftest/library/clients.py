@@ -64,6 +64,7 @@ def faults(
                 "a-list-of-media-types-is-not-acceptable": picky(base, "accept", lambda value: "," in value),
                 "a-closed-connection-undoes-the-cancel": idle(base, _closes),
                 "who-asks-whether-to-go-on-may-not": picky(base, "expect", bool),
+                "cookies-are-not-acceptable": picky(base, "cookie", bool),
             },
         ),
         *breaks(

@@ -17,7 +17,7 @@ from tests.selftest.library.changes import (
     breaking,
     variant,
 )
-from tests.selftest.library.inputs import also_methods
+from tests.selftest.library.inputs import also_methods, text
 
 breaks = breaking("waffo-pancake")
 
@@ -125,7 +125,31 @@ def _decodes(pattern: str) -> type[W]:
     return variant(W, decodes=lambda _, text: re.search(pattern, text) is not None)
 
 
+def _pairs_lose_the_id(_: W, call: Call) -> None:
+    if b"\\ud" in call.request.body:
+        call.payload = {}
+
+
+def _line_with_an_id(sent: str) -> str:
+    found = re.search("^ORD_[0-9A-Za-z]{22}$", sent, re.MULTILINE)
+    return found[0] if found else sent
+
+
 CHECKS = [
+    *breaks(
+        "WP-87",
+        "Errors 400 format",
+        "validation",
+        input={"escaped-pairs-lose-the-id": after(W, "parse_body", _pairs_lose_the_id)},
+    ),
+    *breaks(
+        "WP-45",
+        "Errors 400 format",
+        "validation",
+        input={
+            "one-line-of-several-is-an-id": before(W, "validate", text("orderId", _line_with_an_id)),
+        },
+    ),
     *breaks(
         "WP-17 WP-41 WP-62 WP-86",
         "Request Body: orderId, required",

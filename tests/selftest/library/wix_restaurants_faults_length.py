@@ -10,7 +10,7 @@ from collections.abc import Callable
 from tests.reference.messages import Answer
 from tests.reference.vendor import Call
 from tests.reference.wix_restaurants import WixRestaurants as Wix
-from tests.selftest.library.changes import before, breaking, variant, without
+from tests.selftest.library.changes import after, before, breaking, variant, without
 from tests.selftest.library.inputs import refuse_where, text
 
 breaks = breaking("wix-restaurants")
@@ -39,6 +39,11 @@ def _escaped(message: str) -> int:
 
 def _longest_line(message: str) -> int:
     return max(map(len, re.split(r"[\r\n]", message)))
+
+
+def _in_the_text(_: Wix, call: Call) -> None:
+    if b'"message":' not in call.request.body:
+        call.payload = {name: value for name, value in call.payload.items() if name != "message"}
 
 
 LATE = variant(without(Wix, "validate"), render_success=_checks_come_last)
@@ -97,6 +102,12 @@ LENGTHS = [
         input={
             "limit-of-the-markup": limited(lambda m: len(html.escape(m))),
         },
+    ),
+    *breaks(
+        "WX-137",
+        "Body Params: maxLength 1000",
+        "validation",
+        input={"a-message-is-looked-for-in-the-text": after(Wix, "parse_body", _in_the_text)},
     ),
     *breaks(
         "WX-111",
