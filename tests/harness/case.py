@@ -33,6 +33,8 @@ def altered(send: Send, choice: Any) -> str:
         parts.append("there is no body" if raw is None else f"the body is {_short(raw)}")
     parts += [f"the header {name} is {_short(chosen(value, choice))}" for name, value in send.headers.items()]
     parts += [f"{name} stands in the query string" for name in send.query]
+    if send.path != PLAIN.path:
+        parts.append(f"the path is {send.path.replace('{path}', '…')}")
     if send.method is not None:
         parts.append(f"the method is {chosen(send.method, choice)}")
     if send.credentials:
@@ -109,6 +111,7 @@ def _target(spec: Spec, send: Send, choice: Any, variables: Mapping[str, str], s
     path = spec.operation.path
     if spec.id_in == "path":
         path = path.replace(f"{{{spec.id_name}}}", quote(sent_id, safe=""))
+    path = str(fill(send.path, {"path": path}))
     query = {
         **fill(dict(spec.query), variables),
         **{k: fill(chosen(v, choice), variables) for k, v in send.query.items()},

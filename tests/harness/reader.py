@@ -205,7 +205,7 @@ class Reader:
         )
 
     def _send(self, entry: Mapping[str, Any], at: str) -> Send:
-        values: list[Any] = [entry.get("order"), entry.get("raw"), entry.get("method")]
+        values: list[Any] = [entry.get(key) for key in ("order", "raw", "method", "path")]
         values += [v for key in ("set", "headers", "query") for v in entry.get(key, {}).values()]
         if sum(map(is_any, values)) + ("credentials" in entry) + ("client" in entry) > 1:
             raise self._fault(
@@ -224,6 +224,7 @@ class Reader:
             tuple([kinds] if isinstance(kinds, str) else kinds),
             tuple([habits] if isinstance(habits, str) else habits),
             entry.get("outside", False),
+            entry.get("path", "{path}"),
         )
 
     def _step(self, entry: Mapping[str, Any], at: str) -> Step:
@@ -255,9 +256,7 @@ class Reader:
         if any(request.send.client for request in requests):
             raise self._fault(at, "a race sends its requests in its own way; leave out client.")
         if not race.get("apart") and any(request.given for request in requests):
-            raise self._fault(
-                at, "all its requests are about the same orders; give given to the requirement."
-            )
+            raise self._fault(at, "all its requests are about the same orders; give given to it.")
         return Race(requests, race.get("orders", 1), race.get("apart", False), race.get("change"))
 
     def _invariant(self, entry: Mapping[str, Any], at: str) -> Invariant:

@@ -56,7 +56,7 @@ class State:
 class Send:
     """How a request differs from the valid one. `domain` is the set of the one value given as `{any: ...}`.
 
-    `client` are habits of clients that send the same otherwise.
+    `client` are habits of clients that send the same otherwise; `path` is another spelling of the path, `{path}`.
     """
 
     order: Any = MISSING
@@ -69,6 +69,7 @@ class Send:
     credentials: tuple[str, ...] = ()
     client: tuple[str, ...] = ()
     outside: bool = False
+    path: str = "{path}"
 
     @cached_property
     def domain(self) -> Domain | None:

@@ -1,7 +1,7 @@
 r"""Texts with placeholders, filled in when sent and matched when answered.
 
-Placeholders are `{order}`, `{unknown}`, `{other}`, `{state}`, `{any}`, `{body}` and `{body.NAME}`, each with an
-optional filter: `{order|cut}`. Other braces stand for themselves.
+Placeholders are `{order}`, `{unknown}`, `{other}`, `{state}`, `{any}`, `{path}`, `{body}` and `{body.NAME}`, each
+with an optional filter: `{order|cut}`. Other braces stand for themselves.
 """
 
 import json
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-PLACEHOLDER = re.compile(r"\{(order|unknown|other|state|any|body(?:\.\w+)?)(?:\|([a-z-]+))?\}")
+PLACEHOLDER = re.compile(r"\{(order|unknown|other|state|any|path|body(?:\.\w+)?)(?:\|([a-z-]+))?\}")
 TOO_DEEP = "JSON nested too deeply"
 MISSING: Any = type("Missing", (), {"__repr__": lambda _: "nothing"})()
 

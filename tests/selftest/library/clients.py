@@ -6,9 +6,9 @@ They are the same for every vendor.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tests.reference.messages import Answer, Refusal
+from tests.reference.messages import Answer, Refusal, Request
 from tests.reference.vendor import Call, Vendor
 from tests.selftest.library import Fault
 from tests.selftest.library.changes import (
@@ -24,16 +24,17 @@ from tests.selftest.library.changes import (
     skipping,
     variant,
 )
-from tests.selftest.library.inputs import everything, force, noted, on_refusal, set_state
+from tests.selftest.library.inputs import everything, force, handling, noted, on_refusal, set_state
 from tests.selftest.library.sleights import idle, unknown
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The ids of the requirements that state eight rules, and of those about another owner where there is one.
+    """The ids of the requirements that state ten rules, and of those about another owner where there is one.
 
     `served`: any client is; `refused`: any is alike; `bad`: so it is with a bad request; `guarded`: nobody passes
-    without credentials, whatever the request carries; `next`: a refusal does not spread to the next request; `quiet`:
+    without credentials, whatever the request carries; `spelt` and `members`: nor by another path, or by what the body
+    says; `next`: a refusal does not spread to the next request; `quiet`:
     nor to other orders; `after_failure` and `contained`: likewise for a failure; `own`: an owner may cancel; `barred`:
     nobody else may.
     """
@@ -42,6 +43,8 @@ class Rules:
     refused: str
     bad: str
     guarded: str
+    spelt: str
+    members: str
     next: str
     quiet: str
     after_failure: str
@@ -80,12 +83,7 @@ def faults(
             "message",
             input={"unknown-orders-cannot-be-told-in-german": speechless(base, "de")},
         ),
-        *breaks(
-            rules.guarded,
-            place,
-            "credentials",
-            input={"forms-come-from-friends": trusting(base, _is_form)},
-        ),
+        *_guards(api, base, rules, place),
         *breaks(
             rules.after_failure,
             place,
@@ -106,6 +104,36 @@ def faults(
             place,
             "state",
             input={"a-failure-cancels-the-newest-order": straying(base, "broken")},
+        ),
+    ]
+
+
+def _guards(api: str, base: type[Vendor], rules: Rules, place: str) -> list[Fault]:
+    breaks = breaking(api)
+    return [
+        *breaks(
+            rules.guarded,
+            place,
+            "credentials",
+            input={"forms-come-from-friends": trusting(base, _is_form)},
+        ),
+        *breaks(
+            rules.spelt,
+            place,
+            "credentials",
+            input={
+                "a-slash-behind-the-path-opens-it": opened(base, ""),
+                "a-format-behind-the-path-opens-it": opened(base, ".json"),
+            },
+        ),
+        *breaks(
+            rules.members,
+            place,
+            "credentials",
+            input={
+                "who-names-the-id-in-the-body-may": trusting(base, lambda call: b'"id"' in call.request.body),
+                "who-says-so-is-an-admin": trusting(base, lambda call: b"isAdmin" in call.request.body),
+            },
         ),
     ]
 
@@ -170,6 +198,19 @@ def trusting(base: type[V], test: Callable[[Call], object]) -> type[V]:
 
     kind = variant(base, authenticate=authenticate)
     return kind
+
+
+def opened(base: type[V], end: str) -> type[V]:
+    """The class that serves everybody where the path has a further part at its end, or an empty one."""
+
+    def change(request: Request) -> Request:
+        *first, last = request.segments
+        if not last.endswith(end) or (last and not end):
+            return request
+        segments = (*first, last.removesuffix(end)) if end else tuple(first)
+        return replace(request, segments=segments, headers={**request.headers, "x-open": "yes"})
+
+    return trusting(handling(base, change), lambda call: "x-open" in call.request.headers)
 
 
 def picky(base: type[V], header: str, test: Callable[[str], object]) -> type[V]:

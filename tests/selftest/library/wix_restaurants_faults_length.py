@@ -11,7 +11,7 @@ from tests.reference.messages import Answer
 from tests.reference.vendor import Call
 from tests.reference.wix_restaurants import WixRestaurants as Wix
 from tests.selftest.library.changes import after, before, breaking, variant, without
-from tests.selftest.library.inputs import refuse_where, text
+from tests.selftest.library.inputs import noted, refuse_where, text
 
 breaks = breaking("wix-restaurants")
 
@@ -44,6 +44,14 @@ def _longest_line(message: str) -> int:
 def _in_the_text(_: Wix, call: Call) -> None:
     if b'"message":' not in call.request.body:
         call.payload = {name: value for name, value in call.payload.items() if name != "message"}
+
+
+def _remembers(self: Wix, call: Call) -> None:
+    message = call.payload.get("message")
+    if isinstance(message, str) and len(message) > 1000:
+        noted(self, "drafts")[call.path_id] = message[:1000]
+    elif message is None:
+        call.payload = {**call.payload, "message": noted(self, "drafts").get(call.path_id)}
 
 
 LATE = variant(without(Wix, "validate"), render_success=_checks_come_last)
@@ -102,6 +110,12 @@ LENGTHS = [
         input={
             "limit-of-the-markup": limited(lambda m: len(html.escape(m))),
         },
+    ),
+    *breaks(
+        "WX-118",
+        "Body Params: maxLength 1000",
+        "state",
+        history={"what-was-too-long-is-kept-as-a-draft": before(Wix, "validate", _remembers)},
     ),
     *breaks(
         "WX-137",
