@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
@@ -21,7 +23,7 @@ from tests.selftest.library.changes import (
     tally,
     variant,
 )
-from tests.selftest.library.inputs import everything, force, set_state
+from tests.selftest.library.inputs import everything, force, on_refusal, set_state
 from tests.selftest.library.oracle_commerce_faults_access import ACCESS
 from tests.selftest.library.oracle_commerce_faults_races import RACES
 from tests.selftest.library.oracle_commerce_parts import OC, although
@@ -109,6 +111,21 @@ def payload(call: Call) -> object:
 def sender(call: Call) -> object:
     """Who sent it, whatever was sent."""
     return call.request.headers.get("authorization"), len(call.request.body)
+
+
+def _made_up_for(vendor: OC, call: Call, cause: str) -> None:
+    order = call.found
+    if cause != "state" or order is None:
+        return
+
+    def later() -> None:
+        for _ in range(100):
+            time.sleep(0.02)
+            if order.state in vendor.cancellable:
+                force(vendor, order)
+                break
+
+    threading.Thread(target=later, daemon=True).start()
 
 
 def blocked_after(times: int, *causes: str) -> type[OC]:
@@ -313,6 +330,12 @@ CHANGES = [
             "state-as-first-seen": variant(OC, check_state=as_first_seen),
             "refusals-remembered": remembered(lambda call: (payload(call), sender(call)), 400),
         },
+    ),
+    *breaks(
+        "OC-144",
+        INCOMPLETE,
+        "state",
+        history={"refused-cancels-are-made-up-for": on_refusal(OC, _made_up_for)},
     ),
     *breaks(
         "OC-58",
