@@ -68,6 +68,13 @@ def _turned(token: str) -> str:
     return token[:at] + BASE64[BASE64.index(token[at]) ^ 32] + token[at + 1 :]
 
 
+def _swapped(token: str) -> str:
+    """The token with two neighbours in other order, as near to its middle as they differ."""
+    places = sorted(range(len(token) - 1), key=lambda i: abs(i - len(token) // 2))
+    at = next((i for i in places if token[i] != token[i + 1]), None)
+    return token if at is None else token[:at] + token[at + 1] + token[at] + token[at + 2 :]
+
+
 def _on_token(change: Callable[[str], str]) -> Callable[[str], str]:
     def changed(value: str) -> str:
         scheme, token = _split(value)
@@ -88,6 +95,7 @@ KINDS: Mapping[str, Callable[[str], str | None]] = {
     "half-garbled": _on_token(lambda token: token[: len(token) // 2] + _garbled(token[len(token) // 2 :])),
     "head-garbled": _on_token(lambda token: _garbled(token[: len(token) // 4]) + token[len(token) // 4 :]),
     "turned": _on_token(_turned),
+    "swapped": _on_token(_swapped),
     "preceded": _on_token(lambda token: "x7" + token),
     "wildcard": _on_token(lambda _: ".*"),
     "star": _on_token(lambda _: "*"),

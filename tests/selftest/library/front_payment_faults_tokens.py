@@ -135,6 +135,9 @@ TOKENS = [
             "tokens-are-compared-without-case": tokens(
                 F, lambda known, given: known.lower() == given.lower()
             ),
+            "tokens-are-compared-by-their-letters": tokens(
+                F, lambda known, given: sorted(known) == sorted(given)
+            ),
             "tokens-are-compared-by-length": tokens(F, lambda known, given: len(known) == len(given)),
             "tokens-are-compared-by-their-beginning": tokens(F, lambda known, given: known[:8] == given[:8]),
             "any-scheme-will-do": LastWord,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from tests.reference.messages import Answer
 from tests.reference.shoplazza import Shoplazza as Shop
-from tests.reference.vendor import Call
+from tests.reference.vendor import Call, Vendor
 from tests.selftest.library import clients
 from tests.selftest.library.changes import (
     answers,
     breaking,
     put,
+    remake,
     status,
     variant,
 )
-from tests.selftest.library.inputs import on_refusal, set_state
+from tests.selftest.library.inputs import noted, on_refusal, set_state
 from tests.selftest.library.sleights import (
     assigned,
     cancels_later,
@@ -22,6 +26,7 @@ from tests.selftest.library.sleights import (
     idle,
     kept,
     named_elsewhere,
+    remembers_the_permission,
     retried,
     scope_free,
     shares_the_actor,
@@ -55,7 +60,44 @@ RULES = clients.Rules(
 )
 
 
+def _pile_up(self: Vendor, _: Call, answer: Answer) -> bool:
+    """Keep all errors in one list, as a default value does that is changed in place."""
+    if isinstance(answer.body, dict) and isinstance(answer.body.get("errors"), list):
+        pile = noted(self, "errors").setdefault("all", [])
+        pile += answer.body["errors"]
+        answer.body["errors"] = [*pile]
+    return False
+
+
+def _without_codes(order: dict[str, Any]) -> str:
+    total, codes = (float(order[name]) for name in ("line_item_discount_total", "code_discount_total"))
+    return f"{total - codes:.2f}"
+
+
 MEMORY = [
+    *breaks(
+        "SZ-134",
+        "Introduction: write_order",
+        "ownership",
+        history={"a-permission-is-kept-for-the-order": remembers_the_permission(Shop)},
+    ),
+    *breaks(
+        "SZ-135",
+        "Error Response: errors",
+        "message",
+        history={"errors-pile-up": answers(Shop, lambda _: None, _pile_up)},
+    ),
+    *breaks(
+        "SZ-136",
+        "Success Response: line_item_discount_total",
+        "schema",
+        input={
+            "line-discounts-leave-the-codes-out": answers(
+                Shop,
+                remake("/order", lambda order: {**order, "line_item_discount_total": _without_codes(order)}),
+            )
+        },
+    ),
     *breaks(
         "SZ-126",
         "Error Detail: Unauthorized",

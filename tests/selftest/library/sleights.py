@@ -210,6 +210,19 @@ def unlike_before(base: type[V], cause: str) -> type[V]:
     return kind
 
 
+def remembers_the_permission(base: type[V]) -> type[V]:
+    """The class that keeps for each order that somebody with the permission asked for it, and asks no more."""
+
+    def authorise(self: V, call: Call) -> None:
+        granted = noted(self, "granted")
+        if call.path_id not in granted:
+            parent(kind, self).authorise(call)
+            granted[call.path_id] = True
+
+    kind = variant(base, authorise=authorise)
+    return kind
+
+
 def cancels_later(base: type[V], ms: float = 150) -> type[V]:
     """The class that refuses, and some time later cancels the order all the same."""
 

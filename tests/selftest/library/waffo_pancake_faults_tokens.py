@@ -127,6 +127,9 @@ CREDENTIALS = [
             "tokens-are-compared-without-case": tokens(
                 W, lambda known, given: known.lower() == given.lower()
             ),
+            "tokens-are-compared-by-their-letters": tokens(
+                W, lambda known, given: sorted(known) == sorted(given)
+            ),
             "tokens-are-compared-by-length": tokens(W, lambda known, given: len(known) == len(given)),
             "tokens-are-compared-by-their-beginning": tokens(W, lambda known, given: known[:8] == given[:8]),
         },

@@ -17,6 +17,7 @@ from tests.selftest.library.inputs import (
     refuse_where,
     tokens,
 )
+from tests.selftest.library.sleights import remembers_the_permission
 
 breaks = breaking("wix-restaurants")
 
@@ -150,6 +151,12 @@ CREDENTIALS = [
                 lambda self, call: not call.actor.scoped and tally(self, "permission") % 2 == 0,
             ),
         },
+    ),
+    *breaks(
+        "WX-140",
+        "Permissions",
+        "ownership",
+        history={"a-permission-is-kept-for-the-order": remembers_the_permission(Wix)},
     ),
     *breaks(
         "WX-85",
