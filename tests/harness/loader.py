@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -158,6 +159,13 @@ def _check_operation(operation: Operation, place: str) -> None:
     """Refuse what is only found when it is used: an unknown reference, an unknown security scheme, no responses."""
     if not operation.item.get("responses"):
         raise SpecFault(f"{place}: the operation has no responses; write one for each documented status.")
+    declared = {p.get("name") for p in operation.item.get("parameters", ()) if p.get("in") == "path"}
+    for name in re.findall(r"\{([^}]+)\}", operation.path):
+        if name not in declared:
+            raise SpecFault(
+                f"{place}: {operation.path}: {{{name}}} stands in the path and is no parameter; "
+                "add it to the parameters, in: path."
+            )
     try:
         _ = operation.credentials_header, operation.components, operation.answers
     except KeyError as problem:

@@ -21,6 +21,7 @@ OPENAPI: dict[str, Any] = {
             "post": {
                 "operationId": "switchOff",
                 "security": [{"token": []}],
+                "parameters": [{"name": "id", "in": "path", "required": True}],
                 "responses": {
                     "200": {
                         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Lamp"}}}

@@ -273,6 +273,10 @@ POST = ("paths", "/lamps/{id}/off", "post")
             changed(*POST, "parameters", to=[{"name": "id", "in": "path", "required": False}]),
             "parameters.0.required: false stands there; write true there.",
         ),
+        (
+            changed(*POST, "parameters", to=[{"name": "id", "in": "query"}]),
+            "/lamps/{id}/off: {id} stands in the path and is no parameter; add it to the parameters, in: path.",
+        ),
         (changed(*POST, "requestBody", to=None), "requestBody: is empty"),
         (changed(*POST, "responses", "404", to=None), "responses.404: is empty; write an object there."),
         (
