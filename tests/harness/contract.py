@@ -4,7 +4,6 @@ The generator's deterministic list comes first, its random values second. It onl
 our own, since a generator's own checks know nothing of states and accuse correct implementations.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import schemathesis
@@ -21,13 +20,10 @@ REAL_ID = "__THE_ID_OF_A_REAL_ORDER__"
 
 def play_contract(scene: Scene, requirement: Requirement, budget: Budget) -> None:
     """Send generated bodies; every answer must be one of the requirement's outcomes."""
-    operation = _operation(scene)
-    seen: list[Any] = []
+    operation = _operation(scene.spec)
     for body in _listed(operation):
-        if body not in seen:
-            seen.append(body)
-            if not _play(scene, requirement, body):
-                return
+        if not _play(scene, requirement, body):
+            return
     for mode, share in ((GenerationMode.NEGATIVE, 2), (GenerationMode.POSITIVE, 1)):
         bodies = operation.as_strategy(generation_mode=mode).map(lambda case: case.body).filter(_usable)
         hunt(
@@ -38,10 +34,15 @@ def play_contract(scene: Scene, requirement: Requirement, budget: Budget) -> Non
         )
 
 
-def _operation(scene: Scene) -> Any:
-    schema = schemathesis.openapi.from_dict(_bodies_only(scene.spec))
+def listed_bodies(spec: Spec) -> list[Any]:
+    """Return the bodies that are sent in every run; `REAL_ID` stands in the place of an order's id."""
+    return _listed(_operation(spec))
+
+
+def _operation(spec: Spec) -> Any:
+    schema = schemathesis.openapi.from_dict(_bodies_only(spec))
     schema.config.generation.update(with_security_parameters=False)
-    return schema["/"][scene.spec.operation.method.upper()]
+    return schema["/"][spec.operation.method.upper()]
 
 
 def _bodies_only(spec: Spec) -> dict[str, Any]:
@@ -70,15 +71,18 @@ def _narrowed(document: dict[str, Any], schema: dict[str, Any], name: str) -> di
     }
 
 
-def _listed(operation: Any) -> Iterator[Any]:
-    """The generator's deterministic list of valid and invalid bodies."""
+def _listed(operation: Any) -> list[Any]:
+    """The generator's deterministic list of valid and invalid bodies, each once."""
+    found: list[Any] = []
     modes = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
     config = operation.schema.config.generation
     for case in operation.schema.iter_coverage_cases(
         operation, generation_modes=modes, generation_config=config
     ):
-        if case.method.upper() == operation.method.upper() and _usable(case.body):
-            yield case.body
+        fits = case.method.upper() == operation.method.upper() and _usable(case.body)
+        if fits and case.body not in found:
+            found.append(case.body)
+    return found
 
 
 def _usable(body: Any) -> bool:

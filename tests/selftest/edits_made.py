@@ -12,10 +12,11 @@ from functools import partial
 from itertools import product
 
 from tests.harness.budget import PROFILES
+from tests.harness.contract import REAL_ID, listed_bodies
 from tests.harness.domain import edges
 from tests.harness.exchange import Answer, Exchange
 from tests.harness.invariants import fits
-from tests.harness.judge import variables
+from tests.harness.judge import schema_difference, variables
 from tests.harness.spec import Invariant, Outcome, Requirement, Spec, Statuses, Step
 from tests.harness.template import MISSING, fill
 from tests.selftest.edits_shapes import Shape
@@ -32,6 +33,7 @@ def twists(before: Spec, after: Spec, ids: Iterable[str]) -> Iterator[Twist]:
         old = before.requirement(name)
         new = there.get(name)
         yield from _crashes(old, new)
+        yield from _general(before, old)
         if new is not None:
             yield from _inputs(before, old, new)
             yield from _statuses(old, new)
@@ -40,6 +42,7 @@ def twists(before: Spec, after: Spec, ids: Iterable[str]) -> Iterator[Twist]:
             yield from _outside(before, old, new)
             yield from _filters(old, new)
             yield from _states(before, old, new)
+            yield from _generated(before, after, old)
             yield from _shapes(before, after, old, new)
 
 
@@ -61,6 +64,29 @@ def _crashes(old: Requirement, new: Requirement | None) -> Iterator[Twist]:
     others = set(old.unless) ^ set(new.unless if new else ())
     for names in ([old.id], *([old.id, other] for other in sorted(others))):
         yield Twist(f"crashes at {' and '.join(names)}", _while_playing(*names), _answering(CRASH))
+
+
+def _general(spec: Spec, old: Requirement) -> Iterator[Twist]:
+    """It tells of effects that nobody sees."""
+    if old.every is not None and old.every.effect:
+        yield Twist(
+            "does nothing that it tells",
+            lambda asked, exchange: old.id in asked.playing and (exchange.status or 500) < 300,
+            shows=spec.first_state,
+        )
+
+
+def _generated(before: Spec, after: Spec, old: Requirement) -> Iterator[Twist]:
+    """It crashes at a body that only one of the specs makes the generator list."""
+    if old.form != "contract" or before.operation.document == after.operation.document:
+        return
+    one, other = ({json.dumps(body) for body in listed_bodies(spec)} for spec in (before, after))
+
+    def meets(_: Asked, exchange: Exchange) -> bool:
+        sent = json.dumps(exchange.sent, default=str)
+        return sent.replace(exchange.context.order, REAL_ID) in one ^ other
+
+    yield Twist("crashes at a body that only one of them lists", meets, _answering(CRASH))
 
 
 def _inputs(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
@@ -133,6 +159,8 @@ def _outcomes(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]
         both = one.expect, other.expect
         only = [o for o in both[0] if o not in both[1]] + [o for o in both[1] if o not in both[0]]
         told = [frozenset().union(*(o.status for o in outcomes)) for outcomes in both]
+        if only:
+            yield Twist("crashes there", _at(old, index), _answering(CRASH))
         for outcome in only[:AT_MOST]:
             statuses = sorted(outcome.status & (told[0] ^ told[1])) or sorted(outcome.status)
             shown = (None, outcome.effect or old.given)
@@ -197,6 +225,11 @@ def _length(requirement: Requirement) -> int:
 
 def _told(spec: Spec, status: int, outcome: Outcome, exchange: Exchange) -> Answer | None:
     """An answer that an outcome describes; what the outcome leaves open is as the reference has it."""
+    if exchange.answer is not None and outcome.schema is not None:
+        shown = (found for _, found in spec.operation.example_answers)
+        fitting = (found for found in shown if schema_difference(spec, outcome.schema, found) is None)
+        text = json.dumps(next(fitting, exchange.answer.json), default=str)
+        return replace(exchange.answer, status=status, body=text.encode())
     if exchange.answer is None or outcome.body is MISSING:
         return exchange.answer and replace(exchange.answer, status=status)
     body = outcome.body[0] if isinstance(outcome.body, list) else outcome.body
