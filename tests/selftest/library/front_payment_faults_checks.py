@@ -9,7 +9,7 @@ from typing import Any
 from tests.reference.front_payment import FrontPayment as F
 from tests.reference.messages import Refusal
 from tests.reference.vendor import Call
-from tests.selftest.library.changes import Doing, after, before, breaking, variant
+from tests.selftest.library.changes import Doing, after, before, breaking, skipping, variant
 from tests.selftest.library.inputs import also_methods, looked_up, reading_as
 
 breaks = breaking("front-payment")
@@ -35,6 +35,10 @@ def refusing(test: Callable[[str], object]) -> type[F]:
             raise Refusal("invalid", problems=["The cancellationNote is invalid."])
 
     return after(F, "validate", check)
+
+
+def _is_no_json(_: F, call: Call) -> bool:
+    return "json" not in call.request.headers.get("content-type", "").lower()
 
 
 def _renamed(*names: str) -> Doing:
@@ -103,6 +107,12 @@ def _encodes(note: str, encoding: str) -> bool:
 
 
 CHECKS = [
+    *breaks(
+        "FP-133",
+        "Validation Rules: required",
+        "validation",
+        input={"only-json-is-validated": skipping(F, "validate", _is_no_json)},
+    ),
     *breaks(
         "FP-12 FP-18 FP-21 FP-69 FP-70 FP-83 FP-85",
         "Validation Rules: required",

@@ -9,6 +9,7 @@ from tests.reference.oracle_commerce import REASONS
 from tests.reference.store import Order
 from tests.reference.vendor import Call
 from tests.selftest.library.changes import (
+    after,
     before,
     breaking,
     variant,
@@ -30,6 +31,11 @@ breaks = breaking(OC.api)
 REASON, ORDER_ID = "Default Response, 200218", "Default Response, 210105"
 NOTE = "Introduction, Note"
 PATTERN = "|".join(sorted(REASONS))
+
+
+def _reason_by_default(_: OC, call: Call) -> None:
+    if "json" not in call.request.headers.get("content-type", "").lower():
+        call.payload = {"cancelReason": min(REASONS), **call.payload}
 
 
 def _cancels_in_any_case(vendor: OC, call: Call, cause: str) -> None:
@@ -267,4 +273,13 @@ ID_RULES = [
 ]
 
 
-CHECKS = [*REASON_RULES, *ID_RULES]
+CHECKS = [
+    *REASON_RULES,
+    *ID_RULES,
+    *breaks(
+        "OC-145",
+        NOTE,
+        "validation",
+        input={"a-form-has-a-reason-by-default": after(OC, "parse_body", _reason_by_default)},
+    ),
+]
