@@ -43,7 +43,7 @@ def twists(before: Spec, after: Spec, ids: Iterable[str]) -> Iterator[Twist]:
             yield from _filters(old, new)
             yield from _states(before, old, new)
             yield from _generated(before, after, old)
-            yield from _shapes(before, after, old, new)
+    yield from shapes(before, after, ids)
 
 
 def _while_playing(*names: str, index: int | None = None) -> Meets:
@@ -268,12 +268,15 @@ def _states(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
             )
 
 
-def _shapes(before: Spec, after: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
-    """It answers what one of the specs finds right and the other one wrong, if there is such an answer."""
-    general = old.form in ("every", "contract")
-    yield Twist(
-        "answers with one value changed",
-        _always if general else _while_playing(old.id),
-        Shape(before, after, old, new),
-        alone=True,
-    )
+def shapes(before: Spec, after: Spec, ids: Iterable[str]) -> Iterator[Twist]:
+    """Yield implementations that answer what one of the specs finds right and the other one wrong, where they can."""
+    there = {requirement.id: requirement for requirement in after.requirements}
+    for name in sorted(ids):
+        old, new = before.requirement(name), there.get(name)
+        if new is not None:
+            yield Twist(
+                "answers with one value changed",
+                _always if old.form in ("every", "contract") else _while_playing(name),
+                Shape(before, after, old, new),
+                alone=True,
+            )
