@@ -11,12 +11,23 @@ from tests.harness.exchange import Answer, Context, Exchange, Request
 from tests.harness.faults import SpecFault
 from tests.harness.invariants import fits, judge_invariant
 from tests.harness.spec import Invariant, Spec
+from tests.harness.template import shown
 
 REFUSED = range(400, 600)
 
 
 def check_examples(spec: Spec) -> None:
-    """Judge the documented examples. Raises SpecFault for an invariant that none of those that it speaks of keeps."""
+    """Judge the documented examples.
+
+    Raises SpecFault for one that does not fit the schema beside it, and for an invariant that none of those that it
+    speaks of keeps.
+    """
+    for place, value, schema in spec.operation.examples:
+        if error := schema.error(value):
+            raise SpecFault(
+                f"specs/{spec.api}/openapi.yaml: {place}: the example {shown(value)[:80]} does not fit the schema "
+                f"beside it ({error.message[:160]}); mend one of the two."
+            )
     for requirement in spec.requirements:
         every = requirement.every
         if every is None or every.effect or every.answered is not None:

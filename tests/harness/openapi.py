@@ -45,6 +45,9 @@ class Schema:
         return error
 
 
+JSON_SCHEMA = "content/application~1json/schema"
+
+
 @dataclass(frozen=True)
 class Operation:
     """One operation of an OpenAPI 3.1 document, which `document` holds whole."""
@@ -74,14 +77,29 @@ class Operation:
     @cached_property
     def answers(self) -> Mapping[str, Schema | None]:
         """For each documented status (or `default`), the schema of its JSON body, if it has one."""
-        path = self.path.replace("~", "~0").replace("/", "~1")
-        base = quote(f"/paths/{path}/{self.method}/responses", safe="/~")
         return {
-            status: Schema(self.document, f"{base}/{status}/content/application~1json/schema")
-            if has_schema(answer)
-            else None
+            status: self._schema(f"responses/{status}/{JSON_SCHEMA}") if has_schema(answer) else None
             for status, answer in self.item["responses"].items()
         }
+
+    def _schema(self, pointer: str) -> Schema:
+        path = self.path.replace("~", "~0").replace("/", "~1")
+        return Schema(self.document, f"{quote(f'/paths/{path}/{self.method}', safe='/~')}/{pointer}")
+
+    @cached_property
+    def examples(self) -> list[tuple[str, Any, Schema]]:
+        """Every example of a parameter and of a body: where it stands, its value, and the schema beside it."""
+        found: list[tuple[str, Any, Schema]] = []
+        for index, parameter in enumerate(self.item.get("parameters", ())):
+            if "example" in parameter and "schema" in parameter:
+                beside = self._schema(f"parameters/{index}/schema")
+                found.append((f"parameters.{index}", parameter["example"], beside))
+        holders = {"requestBody": self.item.get("requestBody", {})}
+        holders |= {f"responses/{status}": answer for status, answer in self.item["responses"].items()}
+        for place, holder in holders.items():
+            schema = self._schema(f"{place}/{JSON_SCHEMA}") if has_schema(holder) else None
+            found += [(place.replace("/", "."), body, schema) for body in _examples(holder) if schema]
+        return found
 
     @cached_property
     def example_bodies(self) -> list[Any]:

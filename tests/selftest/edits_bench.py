@@ -19,6 +19,8 @@ from pathlib import Path
 from types import FrameType
 
 import yaml
+from openapi_spec_validator import validate
+from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 from tests.harness.examples import check_examples
 from tests.harness.faults import SpecFault
@@ -26,9 +28,7 @@ from tests.harness.loader import load
 from tests.harness.spec import Spec
 from tests.reference.server import Server
 from tests.reference.vendor import Vendor
-from tests.reference.vendors import vendors
-from tests.selftest import library
-from tests.selftest.combining import ClashError, Make, combined
+from tests.selftest.edits_implementations import REFERENCE, Probe, faults_of, readings_of, reference_of
 from tests.selftest.edits_made import shapes, twists
 from tests.selftest.edits_probe import (
     OPEN_FORMS,
@@ -41,9 +41,6 @@ from tests.selftest.edits_probe import (
 )
 from tests.selftest.edits_sites import Edit
 from tests.selftest.edits_twist import Twist
-from tests.selftest.library import Fault
-from tests.selftest.measure_state import State
-from tests.selftest.warm import ROOT
 
 FAULTS_PER_EDIT = 15
 FAULTS_PER_WIDE_EDIT = 4
@@ -51,12 +48,10 @@ TWISTED_PER_WIDE_EDIT = 2
 WIDE = 8
 """From how many requirements on an edit is wide: then it shows without many faults, or not at all."""
 
-READINGS_AT_ONCE = 6
 LIMIT_S = 240
 MANY = 40
 """From how many on only a few of each form are tried on others than the reference."""
 
-REFERENCE = "reference"
 SURVIVED, REFUSED, HUNG, CRASHED = "survived", "refused", "hung", "crashed"
 CAUGHT = ("failed", "warned")
 
@@ -72,15 +67,6 @@ class Fate:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Probe:
-    """An implementation to look at."""
-
-    name: str
-    make: Callable[[], Vendor]
-    faulty: bool = False
-
-
 def fate(edit: Edit, specs: Path) -> Fate:
     """Make an edit in a copy of the folder `specs` and tell what becomes of it, within four minutes.
 
@@ -92,9 +78,12 @@ def fate(edit: Edit, specs: Path) -> Fate:
         with _limit(LIMIT_S), edited(edit, specs) as folder:
             after = load.__wrapped__(edit.api, folder)
             check_examples(after)
+            validate(dict(after.operation.document))
             return said(*_red(load(edit.api, specs), after))
     except SpecFault as problem:
         return said(REFUSED, str(problem).rpartition("/")[2][:200])
+    except OpenAPIValidationError as problem:  # tests of the suite see to that
+        return said(REFUSED, f"no OpenAPI: {problem}"[:200])
     except TimeoutError:
         return said(HUNG)
     except Exception as problem:  # noqa: BLE001, RUF100 - whatever the engine makes of odd data is red
@@ -129,7 +118,7 @@ def _red(before: Spec, after: Spec) -> tuple[str, str]:
     # What a schema says shows soonest in an answer made for it.
     first = shapes(before, after, few) if before.operation.document != after.operation.document else ()
     for found in (
-        _by_probe(before, after, ids, [Probe(REFERENCE, partial(_reference, before.api))]),
+        _by_probe(before, after, ids, [Probe(REFERENCE, partial(reference_of, before.api))]),
         _by_twist(before, after, few, first),
         _by_probe(before, after, some, _probes(before, after, ids)),
         _by_twist(before, after, few, twists(before, after, few)),
@@ -171,7 +160,7 @@ def _changed(before: Spec, after: Spec, probe: Probe, ids: frozenset[str]) -> st
 def _changed_by_twist(before: Spec, after: Spec, twist: Twist, ids: frozenset[str]) -> str:
     """The first verdict that differs by the two specs on the reference with a twist."""
     played = explained_by(before, ids) | explained_by(after, ids)
-    make = partial(_reference, before.api)
+    make = partial(reference_of, before.api)
     old, new = (_look(spec, make, played, twist) for spec in _sides(before, after, twist))
     turned = [
         name
@@ -189,10 +178,6 @@ def _sides(before: Spec, after: Spec, twist: Twist) -> Sequence[Spec]:
         replace(spec, requirements=tuple(replace(one, unless=()) for one in spec.requirements))
         for spec in (before, after)
     ]
-
-
-def _reference(api: str) -> Vendor:
-    return vendors([api])[api]
 
 
 def _turned(name: str, old: Verdicts, new: Verdicts, *, faulty: bool) -> bool:
@@ -235,59 +220,13 @@ def _server() -> Server:
 
 
 def _probes(before: Spec, after: Spec, ids: frozenset[str]) -> Iterator[Probe]:
-    yield from _readings(before.api)
+    yield from readings_of(before.api)
     played, left = explained_by(before, ids), FAULTS_PER_EDIT if len(ids) < WIDE else FAULTS_PER_WIDE_EDIT
-    for fault in _faults(before, after, ids):
+    for fault in faults_of(before, after, ids):
         probe = Probe(fault.name, fault.make, faulty=True)
         if left and any(_known(before, probe, played).get(name) in CAUGHT for name in played):
             left -= 1
             yield probe
-
-
-def _faults(before: Spec, after: Spec, ids: frozenset[str]) -> list[Fault]:
-    """The faults that the edited requirements are to catch, and those that explanations that changed speak of."""
-    others = {other for name in ids for other in set(_unless(before, name)) ^ set(_unless(after, name))}
-    failed = _measured(before.api)
-
-    def rank(fault: Fault) -> int:
-        return 0 if others.intersection(fault.breaks) else 1 if ids.intersection(fault.breaks) else 2
-
-    concerned_by = [f for f in library.faults(before.api) if rank(f) < 2 or ids & failed.get(f.name, set())]
-    return sorted(concerned_by, key=rank)
-
-
-@cache
-def _measured(api: str) -> dict[str, set[str]]:
-    """What failed for each fault in the last measurement, where there was one."""
-    rows = State(ROOT / "reports" / "measure.jsonl").rows
-    return {row.name: {*row.failed, *row.warned} for row in rows if row.api == api and row.kind == "fault"}
-
-
-def _unless(spec: Spec, requirement_id: str) -> tuple[str, ...]:
-    found = [r for r in spec.requirements if r.id == requirement_id]
-    return found[0].unless if found else ()
-
-
-@cache
-def _readings(api: str) -> Sequence[Probe]:
-    """All fair readings, several in each implementation."""
-    groups: list[list[Make]] = []
-    try:
-        makes = [reading.make for reading in library.readings(api)]
-    except ImportError:
-        return []
-    for make in makes:
-        fitting = [group for group in groups if len(group) < READINGS_AT_ONCE and _fits(group, make)]
-        fitting[0].append(make) if fitting else groups.append([make])
-    return [Probe(f"reading {number}", partial(combined, group)) for number, group in enumerate(groups)]
-
-
-def _fits(group: Sequence[Make], make: Make) -> bool:
-    try:
-        combined([*group, make])
-    except ClashError:
-        return False
-    return True
 
 
 @contextlib.contextmanager

@@ -66,6 +66,31 @@ def test_a_requirement_that_no_example_shows_is_refused(change: dict[str, Any]) 
         check_examples(blind)
 
 
+@pytest.mark.parametrize(
+    ("place", "member", "value"),
+    [
+        (["requestBody", "content", "application/json"], "example", {"cancellationNote": 7}),
+        (["responses", "404", "content", "application/json"], "example", {"status_code": 200}),
+        (["parameters", 0], "example", 7),
+    ],
+)
+def test_an_example_that_breaks_the_schema_beside_it_is_refused(
+    place: list[Any], member: str, value: Any
+) -> None:
+    spec = load("front-payment")
+    document = copy.deepcopy(dict(spec.operation.document))
+    item = part = document["paths"][spec.operation.path][spec.operation.method]
+    for step in place:
+        part = part[step]
+    part[member] = value
+    odd = replace(spec, operation=replace(spec.operation, document=document, item=item))
+    at = ".".join(map(str, place[:2])) if place[0] != "requestBody" else "requestBody"
+    with pytest.raises(
+        SpecFault, match=rf"specs/front-payment/openapi\.yaml: {at}: the example .* does not fit"
+    ):
+        check_examples(odd)
+
+
 def changed(change: Callable[[dict[str, Any]], object]) -> list[str]:
     results = copy.deepcopy(dict(all_green()))
     change(results)
