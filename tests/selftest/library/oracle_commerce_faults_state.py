@@ -122,6 +122,7 @@ def _made_up_for(vendor: OC, call: Call, cause: str) -> None:
         for _ in range(100):
             time.sleep(0.02)
             if order.state in vendor.cancellable:
+                time.sleep(0.15)
                 force(vendor, order)
                 break
 
