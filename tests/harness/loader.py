@@ -159,9 +159,12 @@ def _check_operation(operation: Operation, place: str) -> None:
     """Refuse what is only found when it is used: an unknown reference, an unknown security scheme, no responses."""
     if not operation.item.get("responses"):
         raise SpecFault(f"{place}: the operation has no responses; write one for each documented status.")
-    declared = {p.get("name") for p in operation.item.get("parameters", ()) if p.get("in") == "path"}
+    shared = operation.document["paths"][operation.path].get("parameters", ())
+    parameters = (*operation.item.get("parameters", ()), *shared)
+    declared = {p.get("name") for p in parameters if p.get("in") == "path"}
     for name in re.findall(r"\{([^}]+)\}", operation.path):
-        if name not in declared:
+        # What a reference leads to has no name here.
+        if name not in declared and not any("$ref" in p for p in parameters):
             raise SpecFault(
                 f"{place}: {operation.path}: {{{name}}} stands in the path and is no parameter; "
                 "add it to the parameters, in: path."

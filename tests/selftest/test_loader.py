@@ -226,6 +226,35 @@ def test_retired_requirements_leave_no_gap(tmp_path: Path) -> None:
     assert [one.id for one in spec.requirements] == ["LA-01", "LA-03"]
 
 
+@pytest.mark.parametrize(
+    "general", [{"lifecycle": True}, {"contract": True, "expect": ["off"]}, {"every": {}, "effect": True}]
+)
+def test_what_is_general_needs_no_excuses(general: dict[str, Any], tmp_path: Path) -> None:
+    entries = [CATALOGUE["requirements"][0], entry("LA-02", unless=["LA-01"], **general)]
+    with pytest.raises(
+        SpecFault, match=r"LA-02: unless: whatever else fails explains it already; take unless away\."
+    ):
+        load("lamps", write(tmp_path, catalogue(requirements=entries)))
+
+
+@pytest.mark.parametrize(
+    ("place", "parameter"),
+    [
+        (("paths", "/lamps/{id}/off", "parameters"), {"name": "id", "in": "path", "required": True}),
+        (("paths", "/lamps/{id}/off", "post", "parameters"), {"$ref": "#/components/parameters/Id"}),
+    ],
+)
+def test_a_path_parameter_may_be_declared_elsewhere(
+    place: tuple[str, ...], parameter: dict[str, Any], tmp_path: Path
+) -> None:
+    document = changed(*POST, "parameters", to=[])
+    part = document
+    for name in place[:-1]:
+        part = part[name]
+    part[place[-1]] = [parameter]
+    assert load("lamps", write(tmp_path, None, document)).api == "lamps"
+
+
 def test_an_operation_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SpecFault, match=r"openapi\.yaml: no operation has the operationId 'dim'"):
         load("lamps", write(tmp_path, catalogue(operation="dim")))

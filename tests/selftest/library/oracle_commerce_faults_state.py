@@ -25,13 +25,14 @@ from tests.selftest.library.changes import (
 )
 from tests.selftest.library.inputs import everything, force, on_refusal, set_state
 from tests.selftest.library.oracle_commerce_faults_access import ACCESS
+from tests.selftest.library.oracle_commerce_faults_failures import FAILURES
 from tests.selftest.library.oracle_commerce_faults_races import RACES
 from tests.selftest.library.oracle_commerce_parts import OC, although
 
 breaks = breaking(OC.api)
 Test = Callable[[OC, Call], object]
 CANCELS, INCOMPLETE = "Introduction", "Introduction, must not be Incomplete"
-STATE_ROW, FAILS = "Default Response, 200101", "Default Response"
+STATE_ROW = "Default Response, 200101"
 
 
 def leaves(state: str, where: Test = lambda _, __: True) -> type[OC]:
@@ -152,34 +153,6 @@ def blocked_after(times: int, *causes: str) -> type[OC]:
         OC.check_state(vendor, call)
 
     return variant(OC, render_error=render_error, check_state=check_state)
-
-
-def swallow(_: OC, call: Call) -> None:
-    """Break, but go on without a change."""
-    if call.order.failing:
-        call.payload = call.payload | {"unchanged": True}
-
-
-def unless_unchanged(vendor: OC, call: Call) -> None:
-    """Commit, but for what broke."""
-    if not call.payload.get("unchanged"):
-        OC.commit(vendor, call)
-
-
-def breaks_once(vendor: OC, call: Call) -> None:
-    """Break at first; later take the order for cancelled, since it was begun already."""
-    if call.order.failing:
-        if tally(vendor, call.order_id) == 1:
-            refuse("broken")
-        swallow(vendor, call)
-
-
-def breaks_all(vendor: OC, call: Call) -> None:
-    """Break, and so does everything after the third time."""
-    if call.order.failing:
-        vendor.__dict__["broken"] = vendor.__dict__.get("broken", 0) + 1
-    if call.order.failing or vendor.__dict__.get("broken", 0) > 3:
-        refuse("broken")
 
 
 SUCCESSES = [
@@ -376,42 +349,6 @@ CHANGES = [
         "Default Response, 28107",
         "credentials",
         history={"blocked-after-bad-credentials": blocked_after(3, "unauthenticated")},
-    ),
-]
-
-FAILURES = [
-    *breaks(
-        "OC-138",
-        FAILS,
-        "state",
-        plain={"failure-leaves-it-removed": although("broken")},
-    ),
-    *breaks(
-        "OC-98",
-        FAILS,
-        "state",
-        plain={
-            "failure-is-swallowed": variant(OC, break_if_failing=swallow, commit=unless_unchanged),
-        },
-    ),
-    *breaks(
-        "OC-101 OC-42",
-        FAILS,
-        "state",
-        history={
-            "retry-after-a-failure-pretends": variant(
-                OC, break_if_failing=breaks_once, commit=unless_unchanged
-            )
-        },
-    ),
-    *breaks(
-        "OC-01 OC-97 OC-105",
-        FAILS,
-        "robustness",
-        history={
-            "three-failures-break-everything": variant(OC, break_if_failing=breaks_all),
-            "first-requests-break": before(OC, "check_state", lambda v, _: tally(v, "start") <= 3 and 1 // 0),
-        },
     ),
 ]
 
