@@ -13,6 +13,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, ValidationError, best_match
 
+from tests.harness.agreement import check_agreement
 from tests.harness.checks import check_catalogue, check_document
 from tests.harness.faults import SpecFault
 from tests.harness.openapi import Operation, find_operation, passes
@@ -105,6 +106,7 @@ def load(api: str, specs: Path = SPECS) -> Spec:
     _check_schemas(document, _short(folder / "openapi.yaml"))
     _check_operation(operation, _short(folder / "openapi.yaml"))
     spec = Reader(catalogue, operation, place).spec(folder)
+    check_agreement(spec)
     _check_numbers(catalogue, place)
     return spec
 

@@ -81,8 +81,6 @@ class Reader:
         at = f"states.{name}"
         for other in (*entry.get("changes", ()), *([entry["looks_like"]] if "looks_like" in entry else ())):
             self._known(other, self.raw["states"], at, "state")
-        if entry.get("terminal") and entry.get("changes"):
-            raise self._fault(at, "a terminal state has no changes; remove one of the two.")
         cancel = tuple(self._expect(entry["cancel"], f"{at}.cancel"))
         changes, also = tuple(entry.get("changes", ())), tuple(entry.get("also", ()))
         return State(name, cancel, entry.get("terminal", False), changes, entry.get("looks_like"), also)
@@ -182,8 +180,7 @@ class Reader:
 
     def _outcomes(self, entry: Mapping[str, Any], at: str) -> tuple[Outcome, ...]:
         found = tuple(self._expect(entry.get("expect", ()), at))
-        outside = entry.get("send", {}).get("outside", False)
-        if outside and any(SUCCESSES & outcome.status and not outcome.effect for outcome in found):
+        if any(SUCCESSES & outcome.status and not outcome.effect for outcome in found):
             raise self._fault(
                 at, "does not say what a success leaves; give its outcomes with a 2xx an effect."
             )

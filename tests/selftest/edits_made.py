@@ -32,11 +32,11 @@ def twists(before: Spec, after: Spec, ids: Iterable[str]) -> Iterator[Twist]:
     for name in sorted(ids):
         old = before.requirement(name)
         new = there.get(name)
-        yield from _crashes(old, new)
+        yield from _crashes(before, old, new)
         yield from _general(before, old)
         if new is not None:
             yield from _inputs(before, old, new)
-            yield from _statuses(old, new)
+            yield from _statuses(before, old, new)
             yield from _outcomes(before, old, new)
             yield from _counts(old, new)
             yield from _outside(before, old, new)
@@ -59,11 +59,19 @@ def _answering(answer: Answer) -> Becomes:
     return lambda _: answer
 
 
-def _crashes(old: Requirement, new: Requirement | None) -> Iterator[Twist]:
-    """It crashes at all that the requirement sends; then also at what explains that no longer, or only now."""
+def _crashes(spec: Spec, old: Requirement, new: Requirement | None) -> Iterator[Twist]:
+    """It crashes at all that the requirement sends; then also at what explains that no longer, or only now.
+
+    What only judges the order turns where the order shows another state.
+    """
     others = set(old.unless) ^ set(new.unless if new else ())
     for names in ([old.id], *([old.id, other] for other in sorted(others))):
         yield Twist(f"crashes at {' and '.join(names)}", _while_playing(*names), _answering(CRASH))
+    for other in sorted(others) if old.then else ():
+        for state in spec.states:
+            yield Twist(
+                f"shows {state} after {old.id} and {other}", _while_playing(old.id, other), shows=state
+            )
 
 
 def _general(spec: Spec, old: Requirement) -> Iterator[Twist]:
@@ -137,14 +145,16 @@ def _at(requirement: Requirement, index: int) -> Meets:
     return lambda asked, _: requirement.id in asked.playing and asked.carries == carries
 
 
-def _statuses(old: Requirement, new: Requirement) -> Iterator[Twist]:
+def _statuses(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
     """It answers with a status of which only one of the specs speaks, and with nothing else that is right."""
     for status in sorted(_spoken_of(old) ^ _spoken_of(new))[:AT_MOST]:
-        yield Twist(
-            f"answers {status} and no more",
-            _while_playing(old.id) if old.every is None else _always,
-            _answering(replace(CRASH, status=status)),
-        )
+        for state in (None, *spec.states) if old.then else (None,):
+            yield Twist(
+                f"answers {status} and no more{f', and shows {state}' if state else ''}",
+                _while_playing(old.id) if old.every is None else _always,
+                _answering(replace(CRASH, status=status)),
+                shows=state,
+            )
 
 
 def _spoken_of(requirement: Requirement) -> Statuses:
@@ -156,7 +166,7 @@ def _spoken_of(requirement: Requirement) -> Statuses:
 def _outcomes(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
     """It answers as an outcome says that only one of the specs expects."""
     for index, (one, other) in enumerate(zip(_requests(old), _requests(new), strict=False)):
-        both = one.expect, other.expect
+        both = one.expect or _unsaid(spec, old), other.expect or _unsaid(spec, new)
         only = [o for o in both[0] if o not in both[1]] + [o for o in both[1] if o not in both[0]]
         told = [frozenset().union(*(o.status for o in outcomes)) for outcomes in both]
         if only:
@@ -171,6 +181,11 @@ def _outcomes(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]
                     partial(_told, spec, status, outcome),
                     shows=state,
                 )
+
+
+def _unsaid(spec: Spec, requirement: Requirement) -> tuple[Outcome, ...]:
+    """What a request of a race may be answered that expects nothing of its own: what its state's cancels are."""
+    return spec.states[requirement.given].cancel if requirement.race else ()
 
 
 def _counts(old: Requirement, new: Requirement) -> Iterator[Twist]:
@@ -211,6 +226,7 @@ def _outside(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
                 f"answers with an odd page of status {status}",
                 _at(old, index),
                 _answering(replace(CRASH, status=status)),
+                shows=old.given,
                 alone=True,
                 watched=frozenset(one.id for one in looking),
             )
@@ -233,7 +249,7 @@ def _told(spec: Spec, status: int, outcome: Outcome, exchange: Exchange) -> Answ
     if exchange.answer is None or outcome.body is MISSING:
         return exchange.answer and replace(exchange.answer, status=status)
     body = outcome.body[0] if isinstance(outcome.body, list) else outcome.body
-    values = {n: v[0] if isinstance(v, list) else v for n, v in variables(spec, exchange).items()}
+    values = {n: [*v, ""][0] if isinstance(v, list) else v for n, v in variables(spec, exchange).items()}
     text = json.dumps(fill(body, {"any": "something", **values}))
     return Answer(status, (("content-type", "application/json"),), text.encode(), 1.0)
 

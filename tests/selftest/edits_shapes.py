@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import copy
 import json
+import random
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
+
+import rstr
 
 from tests.harness.exchange import Answer, Exchange
 from tests.harness.invariants import fits, judge_invariants
@@ -23,6 +28,9 @@ Change = tuple[Place, Any]
 """Where in a JSON value something is put; MISSING takes away what is there."""
 
 VALUES: tuple[Any, ...] = (MISSING, None, True, 7, -1, 0.5, "x", "", [], {}, [7], ["x"], {"x": 1}, [{}])
+WRONG: tuple[Any, ...] = (7, "x", [], {})
+REFERENCE = "#/components/schemas/"
+SAMPLES = 3
 LOOKS = 3
 """At how many answers of one status it looks before it gives up."""
 
@@ -37,6 +45,7 @@ class Shape:
         for _, one in self.sides:
             self.names |= _members([outcome.body for outcome in one.expect])
         self.others = _examples(before.operation.document)
+        self.values += [*_matching(self.values), *_members_wrong(before.operation.document, self.values)]
         self.known: list[Change] = []
         self.looks: Counter[int] = Counter()
 
@@ -48,7 +57,8 @@ class Shape:
             return exchange.answer
         for change in (*self.known, *self._candidates(exchange.answer)):
             changed = _changed(exchange, change)
-            if len({_wrong(spec, one, changed) for spec, one in self.sides}) > 1:
+            found = {_wrong(spec, one, changed) for spec, one in self.sides}
+            if True in found and len(found) > 1:
                 self.known = [change]
                 return changed.answer
         return exchange.answer
@@ -58,6 +68,8 @@ class Shape:
         value = answer.json if self.looks[answer.status] <= LOOKS else {}
         if isinstance(answer.json, dict):
             yield from (((), _in_the_shape_of(other, answer.json)) for other in self.others)
+            own = {name: member for name, member in answer.json.items() if member is not None}
+            yield from (((), {**other, **own}) for other in self.others)
         for place in [(), *_places(value)]:
             inner = _at(value, place)
             yield from ((place, other) for other in (*VALUES, *self.values) if place or other is not MISSING)
@@ -74,6 +86,25 @@ def _examples(document: Mapping[str, Any]) -> list[dict[str, Any]]:
         for inner in value if isinstance(value, list) else [value]:
             found += _examples(inner) if isinstance(inner, Mapping) else []
     return found
+
+
+def _matching(values: Iterable[Any]) -> list[str]:
+    """For what may be a pattern, texts that match it."""
+    found = []
+    for value in values:
+        if isinstance(value, str) and re.search(r"[\^\[\\$]", value):
+            with suppress(Exception):
+                found += [rstr.Rstr(random.Random(seed)).xeger(value) for seed in range(SAMPLES)]
+    return found
+
+
+def _members_wrong(document: Mapping[str, Any], values: Iterable[Any]) -> list[Any]:
+    """For what refers to a schema, objects in which one of its members is wrong, and lists of them."""
+    schemas = document.get("components", {}).get("schemas", {})
+    named = {str(value).removeprefix(REFERENCE) for value in values if str(value).startswith(REFERENCE)}
+    members = sorted({name for schema in named for name in schemas.get(schema, {}).get("properties", {})})
+    found: list[Any] = [{name: value} for name in members for value in WRONG]
+    return found + [[value] for value in found]
 
 
 def _in_the_shape_of(other: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:

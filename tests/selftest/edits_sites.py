@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -93,8 +93,22 @@ class Names:
 
 def edits(api: str, file: str, text: str, names: Names) -> Iterator[Edit]:
     """Yield every edit of one file; `text` is its YAML."""
-    node = yaml.compose(text, yaml.CSafeLoader)
-    yield from _walk(node, yaml.load(text, yaml.CSafeLoader), (), _Maker(api, file, names))
+    node, data = yaml.compose(text, yaml.CSafeLoader), yaml.load(text, yaml.CSafeLoader)
+    for edit in _walk(node, data, (), _Maker(api, file, names)):
+        yield _other_than_given(edit, data, names)
+
+
+def _other_than_given(edit: Edit, data: Data, names: Names) -> Edit:
+    """Return the edit; where it would give `unchanged` the name of the state that the order is given in, another."""
+    if edit.path[-1:] != ("then",) or edit.value is REMOVED:
+        return edit
+    entry = data
+    for step in edit.path[:-1]:
+        entry = entry[step]
+    given = entry.get("given", names.states[0])
+    if {edit.value, entry["then"]} != {"unchanged", given}:
+        return edit
+    return replace(edit, value=_next([*names.states], given))
 
 
 @dataclass(frozen=True)

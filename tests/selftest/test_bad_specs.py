@@ -26,6 +26,24 @@ SPECS = {
     "misspelt key of a state": WrongSpec(
         REQUIREMENTS, "terminal: true", "termnal: true", ("states", "'terminal'")
     ),
+    "a terminal state that something leaves": WrongSpec(
+        REQUIREMENTS,
+        "changes: [completed, canceled]}",
+        "changes: [completed, canceled], terminal: true}",
+        ("states.pending", "leads to canceled, completed"),
+    ),
+    "a state that nothing leaves": WrongSpec(
+        REQUIREMENTS, "terminal: true, also", "also", ("states.completed", "terminal: true")
+    ),
+    "a member required that nothing misses": WrongSpec(
+        OPENAPI, "required: [orderId]", "required: [orderId, note]", ("openapi.yaml", "note is required")
+    ),
+    "a member missed that nothing requires": WrongSpec(
+        OPENAPI, "      required: [orderId]\n", "", ("openapi.yaml", "orderId is not required")
+    ),
+    "a required body that may be missing": WrongSpec(
+        OPENAPI, "        required: true\n", "        required: false\n", ("openapi.yaml", "requestBody")
+    ),
     "no such outcome": WrongSpec(
         REQUIREMENTS,
         "expect: [missing-field]",

@@ -195,7 +195,7 @@ def test_catalogues_that_would_fail_during_a_run(raw: Any, says: str, tmp_path: 
 
 
 def test_an_answer_may_name_any_member_that_a_request_has(tmp_path: Path) -> None:
-    expect = [{"status": 200, "body": {"why": "{body.why}", "when": "{body.when|cut}"}}]
+    expect = [{"status": 200, "body": {"why": "{body.why}", "when": "{body.when|cut}"}, "effect": "off"}]
     raw = catalogue(requirements=[entry("LA-01", send={"set": {"when": "now"}}, expect=expect)])
     assert load("lamps", write(tmp_path, raw)).requirements[0].expect[0].body == expect[0]["body"]
 

@@ -299,10 +299,6 @@ def test_unless_names_a_requirement_and_goes_in_no_circle() -> None:
         ({"cancel": ["of"]}, "states.on.cancel: unknown outcome 'of'"),
         ({"cancel": ["off"], "changes": ["brokn"]}, "states.on: unknown state 'brokn'"),
         ({"cancel": ["off"], "looks_like": "brokn"}, "states.on: unknown state 'brokn'"),
-        (
-            {"cancel": ["off"], "terminal": True, "changes": ["off"]},
-            "states.on: a terminal state has no changes",
-        ),
     ],
 )
 def test_wrong_states(state: dict[str, Any], says: str) -> None:

@@ -118,16 +118,6 @@ REST = [
         plain={"no-errors-listed": answers(F, put("/errors", []), status(417))},
     ),
     *breaks(
-        "FP-38",
-        "Request Payload",
-        "validation",
-        input={
-            "comments-are-refused": before(
-                F, "validate", refuse_where("invalid", lambda call: "comment" in call.payload)
-            )
-        },
-    ),
-    *breaks(
         "FP-33",
         "Authorization",
         "credentials",

@@ -390,7 +390,31 @@ REQUESTS: Made = {
 }
 
 
+def _found(place: str, name: str) -> type[OC]:
+    """The vendor that forgets old ids, and tells the new one in one member of one place."""
+
+    def told(sent: Json) -> Json:
+        order = cast("dict[str, Any]", cast("dict[str, Any]", sent)["order"])
+        shown = {key: value for key, value in order.items() if key not in ("id", "orderId")}
+        shown[name] = order["id"]
+        return {place: shown} if place else shown
+
+    return answers(variant(OC, renews=lambda *_: True, renew=replaced), body(told), SUCCESS)
+
+
+FOUND: Made = {
+    f"new-id-{where}-as-{called}": (
+        f"a removed order is known under its new id only, which stands {where.replace('-', ' ')} as {name}",
+        _found(place, name),
+    )
+    for where, place in (("in-the-order", "order"), ("in-the-type", "model_order"), ("at-the-top", ""))
+    for called, name in (("id", "id"), ("order-id", "orderId"))
+}
+
 READINGS = [
     *spellings(OC.api, OC),
-    *(Reading(name, OC.api, says, make) for name, (says, make) in {**ERRORS, **ORDERS, **REQUESTS}.items()),
+    *(
+        Reading(name, OC.api, says, make)
+        for name, (says, make) in {**ERRORS, **ORDERS, **REQUESTS, **FOUND}.items()
+    ),
 ]

@@ -99,18 +99,6 @@ DOUBTFUL = [
         },
     ),
     *breaks(
-        "SZ-65",
-        "Body Parameters",
-        "validation",
-        input={
-            "further-members-are-406": before(
-                Shop,
-                "validate",
-                refuse_where("state", lambda call: set(call.payload) - {"reason"}, state="odd"),
-            )
-        },
-    ),
-    *breaks(
         "SZ-69",
         "Request",
         "header",

@@ -126,6 +126,10 @@ REQUESTS: Made = {
         "control characters are refused",
         before(Shop, "validate", refuse_where("invalid", _controls)),
     ),
+    "no-further-members": (
+        "members beside the reason are refused",
+        before(Shop, "validate", refuse_where("invalid", lambda call: set(call.payload) - {"reason"})),
+    ),
     "only-json-415": ("another media type is 415", only_json(Shop, (415, "Unsupported Media Type"))),
     "only-json-400": ("another media type is 400", only_json(Shop, (400, "Bad Request"))),
     "html-not-acceptable": (

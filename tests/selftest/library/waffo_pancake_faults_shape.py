@@ -155,7 +155,7 @@ SHAPE = [
         },
     ),
     *breaks(
-        "WP-10 WP-18 WP-19 WP-20 WP-42 WP-43 WP-46 WP-49 WP-55",
+        "WP-10 WP-18 WP-19 WP-20 WP-42 WP-43 WP-46 WP-55",
         "Errors: 500 is for failures of the server",
         "robustness",
         plain={

@@ -185,14 +185,6 @@ BODY = [
         },
     ),
     *breaks(
-        "WX-34",
-        "Body Params",
-        "validation",
-        input={
-            "further-members-are-400": _refusing("validate", "bad_body", lambda call: "note" in call.payload)
-        },
-    ),
-    *breaks(
         "WX-67",
         "Body Params",
         "validation",

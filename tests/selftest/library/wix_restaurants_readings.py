@@ -167,6 +167,14 @@ REQUESTS: Made = {
         "control characters are refused",
         before(Wix, "validate", refuse_where("invalid", _controls, **TYPE)),
     ),
+    "no-further-members": (
+        "members beside the message and the id are refused",
+        before(
+            Wix,
+            "validate",
+            refuse_where("invalid", lambda call: set(call.payload) - {"message", "id"}, **TYPE),
+        ),
+    ),
     "only-json-415": ("another media type is 415", only_json(Wix, (415, "Unsupported Media Type"))),
     "odd-ids-are-400": (
         "an id of another form is 400",

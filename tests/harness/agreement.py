@@ -1,0 +1,58 @@
+"""Do the parts of a spec say the same? What is written twice, for people and for other tools, is held together here."""
+
+from collections.abc import Iterator
+
+from tests.harness.faults import SpecFault
+from tests.harness.spec import Requirement, Send, Spec, State, statuses
+
+REFUSALS = statuses("4xx")
+
+
+def check_agreement(spec: Spec) -> None:
+    """Compare which states are terminal with what leaves them, and the members that openapi.yaml requires of a body
+    with what the requirements say where one is missing.
+
+    Raises SpecFault: one sentence with file, place and mend.
+    """
+    for state in spec.states.values():
+        _check_terminal(state, f"specs/{spec.api}/requirements.yaml: states.{state.name}")
+    _check_required(spec, f"specs/{spec.api}/openapi.yaml: requestBody")
+
+
+def _check_terminal(state: State, place: str) -> None:
+    ways = {*state.changes, *(one.effect for one in state.cancel if one.effect)} - {state.name}
+    if state.terminal and ways:
+        raise SpecFault(
+            f"{place}: is terminal, but leads to {', '.join(sorted(ways))}; remove one of the two."
+        )
+    if not (state.terminal or ways or state.looks_like):
+        raise SpecFault(f"{place}: leads nowhere, so that it is terminal; say so with terminal: true.")
+
+
+def _check_required(spec: Spec, place: str) -> None:
+    required, refused = set(spec.operation.body_schema.get("required", ())), set(_refused(spec))
+    for name in sorted(required - refused):
+        raise SpecFault(
+            f"{place}: {name} is required, but no requirement refuses a request without it; "
+            f"write one, or take {name} from required."
+        )
+    for name in sorted(refused - required):
+        raise SpecFault(
+            f"{place}: {name} is not required, but refused where it is missing; add it to required."
+        )
+    if spec.operation.needs_body != bool(required):
+        raise SpecFault(f"{place}: required says otherwise than that of its schema; mend one of the two.")
+
+
+def _refused(spec: Spec) -> Iterator[str]:
+    """The members of the valid body without which a requirement has it refused."""
+    for one in spec.requirements:
+        refused = bool(one.expect) and all(outcome.status <= REFUSALS for outcome in one.expect)
+        if refused and one.form == "single" and _is_plain(spec, one):
+            yield from one.send.drop
+
+
+def _is_plain(spec: Spec, one: Requirement) -> bool:
+    """Whether a requirement is about the owner's open order, with nothing else at fault than what is dropped."""
+    plain = Send(drop=one.send.drop, query=one.send.query, client=one.send.client)
+    return one.given == spec.first_state and one.actor is None and one.send == plain
