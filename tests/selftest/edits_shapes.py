@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import rstr
@@ -30,7 +31,10 @@ Change = tuple[Place, Any]
 VALUES: tuple[Any, ...] = (MISSING, None, True, 7, -1, 0.5, "x", "", [], {}, [7], ["x"], {"x": 1}, [{}])
 WRONG: tuple[Any, ...] = (7, "x", [], {})
 REFERENCE = "#/components/schemas/"
-SAMPLES = 3
+SAMPLES = 8
+AT_MOST = 500
+"""How many changes of one answer are tried."""
+
 LOOKS = 3
 """At how many answers of one status it looks before it gives up."""
 
@@ -55,7 +59,7 @@ class Shape:
             return exchange.answer
         if all(_wrong(spec, one, exchange) is None for spec, one in self.sides):
             return exchange.answer
-        for change in (*self.known, *self._candidates(exchange.answer)):
+        for change in (*self.known, *islice(self._candidates(exchange.answer), AT_MOST)):
             changed = _changed(exchange, change)
             found = {_wrong(spec, one, changed) for spec, one in self.sides}
             if True in found and len(found) > 1:
@@ -70,7 +74,8 @@ class Shape:
             yield from (((), _in_the_shape_of(other, answer.json)) for other in self.others)
             own = {name: member for name, member in answer.json.items() if member is not None}
             yield from (((), {**other, **own}) for other in self.others)
-        for place in [(), *_places(value)]:
+        # What stands under a name that differs comes first: the answers of some vendors have hundreds of members.
+        for place in sorted([(), *_places(value)], key=lambda place: self.names.isdisjoint(map(str, place))):
             inner = _at(value, place)
             yield from ((place, other) for other in (*VALUES, *self.values) if place or other is not MISSING)
             for name in sorted(self.names) if isinstance(inner, dict) else ():
