@@ -28,7 +28,10 @@ class Operation:
 
 
 def next_states(spec: Spec, operation: Operation, state: str) -> frozenset[str]:
-    """The states that the operation, answered as it was, may leave an order in; empty where it cannot come here."""
+    """The states that the operation, answered as it was, may leave an order in; empty where it cannot come here.
+
+    What broke inside the server may have had its effect before.
+    """
     if operation.change is not None:
         allowed = operation.change in spec.states[state].changes or operation.change == state
         done = frozenset([operation.change]) if allowed else frozenset[str]()
@@ -37,7 +40,9 @@ def next_states(spec: Spec, operation: Operation, state: str) -> frozenset[str]:
     assert operation.exchange is not None
     outcomes = operation.expect or spec.states[state].cancel
     matching = [outcome for outcome in outcomes if judge(spec, operation.exchange, [outcome], state)[0]]
-    return frozenset(state if operation.expect else outcome.effect or state for outcome in matching)
+    found = frozenset(state if operation.expect else outcome.effect or state for outcome in matching)
+    broke = bool(found) and (operation.exchange.status or 0) >= 500
+    return found.union(outcome.effect for outcome in spec.states[state].cancel if broke and outcome.effect)
 
 
 def explained(spec: Spec, operations: Sequence[Operation], first: str, final: str | None) -> bool:

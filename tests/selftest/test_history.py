@@ -4,7 +4,8 @@ import pytest
 
 from tests.harness.exchange import Answer
 from tests.harness.history import Operation, explained, first_impossible, next_states
-from tests.selftest.small_spec import answer, exchange, lamps
+from tests.harness.spec import Spec
+from tests.selftest.small_spec import CATALOGUE, answer, exchange, lamps, read
 
 OFF = answer(200, {"id": "L1", "state": "off"})
 DARK = answer(409, {"error": "it is dark"})
@@ -58,6 +59,25 @@ def goes_off() -> Operation:
 )
 def test_next_states(operation: Operation, state: str, expected: set[str]) -> None:
     assert next_states(lamps(), operation, state) == expected
+
+
+def fragile() -> Spec:
+    """Lamps that may break when they are switched off, and may be off all the same."""
+    states = CATALOGUE["states"] | {"on": {"cancel": ["off", "crash"], "changes": ["broken", "off"]}}
+    return read(states=states)
+
+
+def test_what_broke_may_have_had_its_effect() -> None:
+    broke = cancel(answer(500))
+    assert next_states(fragile(), broke, "on") == {"on", "off"}
+    assert next_states(fragile(), broke, "off") == frozenset()
+    assert explained(fragile(), [broke, cancel(IS_OFF)], "on", "off")
+    assert explained(fragile(), [broke], "on", "off")
+    assert explained(fragile(), [broke], "on", "on")
+
+
+def test_what_broke_takes_nothing_back() -> None:
+    assert not explained(fragile(), [cancel(OFF), cancel(answer(500))], "on", "on")
 
 
 # Histories
