@@ -43,9 +43,14 @@ def play_race(scene: Scene, requirement: Requirement, budget: Budget) -> None:
     for attempt in range(budget.races):
         orders = [scene.orders.take(_given(requirement, race, number)) for number in range(race.orders)]
         runners = _runners(scene, race, orders)
-        turn = attempt % len(runners)
+        turn = _turn(attempt) % len(runners)
         if not _attempt(scene, requirement, orders, runners[turn:] + runners[:turn]):
             return
+
+
+def _turn(attempt: int) -> int:
+    """How many of the first go last: none, all but the last, one, all but two, so that each end comes first early."""
+    return -(attempt + 1) // 2 if attempt % 2 else attempt // 2
 
 
 def _given(requirement: Requirement, race: Race, number: int) -> str:

@@ -17,10 +17,14 @@ from tests.harness.domain import edges
 from tests.harness.exchange import Answer, Exchange
 from tests.harness.invariants import fits
 from tests.harness.judge import schema_difference, variables
-from tests.harness.spec import Invariant, Outcome, Requirement, Spec, Statuses, Step
+from tests.harness.spec import Invariant, Outcome, Requirement, Spec, Statuses
 from tests.harness.template import MISSING, fill
+from tests.selftest.edits_meets import always, answering, at_request, beyond, requests, while_playing
 from tests.selftest.edits_shapes import Shape
-from tests.selftest.edits_twist import CRASH, Asked, Becomes, Meets, Twist, carried
+from tests.selftest.edits_twist import CRASH, Asked, Twist, carried
+
+NOWHERE = 303
+"""A status that no document names."""
 
 AT_MOST = 3
 """Of how many statuses or outcomes that differ implementations are made."""
@@ -46,19 +50,6 @@ def twists(before: Spec, after: Spec, ids: Iterable[str]) -> Iterator[Twist]:
     yield from shapes(before, after, ids)
 
 
-def _while_playing(*names: str, index: int | None = None) -> Meets:
-    """Whether one of these requirements is being played, and, where that is asked, its how manieth request."""
-    return lambda asked, _: bool(asked.playing & {*names}) and index in (None, asked.index)
-
-
-def _always(_: Asked, __: Exchange) -> bool:
-    return True
-
-
-def _answering(answer: Answer) -> Becomes:
-    return lambda _: answer
-
-
 def _crashes(spec: Spec, old: Requirement, new: Requirement | None) -> Iterator[Twist]:
     """It crashes at all that the requirement sends; then also at what explains that no longer, or only now.
 
@@ -66,11 +57,13 @@ def _crashes(spec: Spec, old: Requirement, new: Requirement | None) -> Iterator[
     """
     others = set(old.unless) ^ set(new.unless if new else ())
     for names in ([old.id], *([old.id, other] for other in sorted(others))):
-        yield Twist(f"crashes at {' and '.join(names)}", _while_playing(*names), _answering(CRASH))
-    for other in sorted(others) if old.then else ():
+        for crash in (CRASH, replace(CRASH, status=NOWHERE)):
+            told = f"answers {crash.status} at {' and '.join(names)}"
+            yield Twist(told, while_playing(*names), answering(crash))
+    for other in sorted(others) if old.then or old.race else ():
         for state in spec.states:
             yield Twist(
-                f"shows {state} after {old.id} and {other}", _while_playing(old.id, other), shows=state
+                f"shows {state} after {old.id} and {other}", while_playing(old.id, other), shows=state
             )
 
 
@@ -94,7 +87,7 @@ def _generated(before: Spec, after: Spec, old: Requirement) -> Iterator[Twist]:
         sent = json.dumps(exchange.sent, default=str)
         return sent.replace(exchange.context.order, REAL_ID) in one ^ other
 
-    yield Twist("crashes at a body that only one of them lists", meets, _answering(CRASH))
+    yield Twist("crashes at a body that only one of them lists", meets, answering(CRASH))
 
 
 def _inputs(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
@@ -108,8 +101,8 @@ def _inputs(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
             return bool(only & asked.before) and old.id in asked.playing
 
         if only:
-            yield Twist("crashes at the input", meets, _answering(CRASH))
-            yield Twist("crashes after the input", remembers, _answering(CRASH))
+            yield Twist("crashes at the input", meets, answering(CRASH))
+            yield Twist("crashes after the input", remembers, answering(CRASH))
             yield Twist("takes the input for a valid one", meets, gives_in=True)
             for state in spec.states:
                 yield Twist(f"shows {state} after the input", meets, shows=state)
@@ -120,29 +113,11 @@ def _carried(requirement: Requirement) -> set[str]:
     """All inputs that a requirement sends beside random ones."""
     domain = requirement.send.domain
     if requirement.form != "single" or domain is None:
-        return {carried(step.send, None, step.actor) for step in _requests(requirement)}
+        return {carried(step.send, None, step.actor) for step in requests(requirement)}
     return {
         carried(requirement.send, choice, requirement.actor)
         for choice in edges(domain, PROFILES["quick"].edges)
     }
-
-
-def _requests(requirement: Requirement) -> list[Step]:
-    """All requests of a requirement in their order; of a race, each kind once."""
-    if requirement.race is not None:
-        return [*requirement.race.requests]
-    if not requirement.steps:
-        return [Step(requirement.actor, requirement.send, requirement.expect)]
-    return [step for step in requirement.steps if step.is_request for _ in range(step.times)]
-
-
-def _at(requirement: Requirement, index: int) -> Meets:
-    """Whether this request of a requirement is asked."""
-    if requirement.race is None:
-        return _while_playing(requirement.id, index=index if requirement.steps else None)
-    request = requirement.race.requests[index]
-    carries = carried(request.send, None, request.actor)
-    return lambda asked, _: requirement.id in asked.playing and asked.carries == carries
 
 
 def _statuses(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
@@ -151,8 +126,8 @@ def _statuses(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]
         for state in (None, *spec.states) if old.then else (None,):
             yield Twist(
                 f"answers {status} and no more{f', and shows {state}' if state else ''}",
-                _while_playing(old.id) if old.every is None else _always,
-                _answering(replace(CRASH, status=status)),
+                while_playing(old.id) if old.every is None else always,
+                answering(replace(CRASH, status=status)),
                 shows=state,
             )
 
@@ -165,19 +140,20 @@ def _spoken_of(requirement: Requirement) -> Statuses:
 
 def _outcomes(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
     """It answers as an outcome says that only one of the specs expects."""
-    for index, (one, other) in enumerate(zip(_requests(old), _requests(new), strict=False)):
+    for index, (one, other) in enumerate(zip(requests(old), requests(new), strict=False)):
         both = one.expect or _unsaid(spec, old), other.expect or _unsaid(spec, new)
         only = [o for o in both[0] if o not in both[1]] + [o for o in both[1] if o not in both[0]]
         told = [frozenset().union(*(o.status for o in outcomes)) for outcomes in both]
         if only:
-            yield Twist("crashes there", _at(old, index), _answering(CRASH))
+            for crash in (CRASH, replace(CRASH, status=NOWHERE)):
+                yield Twist(f"answers {crash.status} there", at_request(old, index), answering(crash))
         for outcome in only[:AT_MOST]:
             statuses = sorted(outcome.status & (told[0] ^ told[1])) or sorted(outcome.status)
             shown = (None, outcome.effect or old.given)
             for status, state in product(statuses[:1] + statuses[1:][-1:], shown):
                 yield Twist(
                     f"answers {status} as {outcome.name}{f' and shows {state}' if state else ''}",
-                    _at(old, index),
+                    at_request(old, index),
                     partial(_told, spec, status, outcome),
                     shows=state,
                 )
@@ -194,8 +170,8 @@ def _counts(old: Requirement, new: Requirement) -> Iterator[Twist]:
     if lengths[0] < lengths[1]:
         yield Twist(
             "crashes at the further request",
-            _while_playing(old.id, index=lengths[0]),
-            _answering(CRASH),
+            while_playing(old.id, index=lengths[0]),
+            answering(CRASH),
         )
     if old.race is None or new.race is None:
         return
@@ -203,29 +179,24 @@ def _counts(old: Requirement, new: Requirement) -> Iterator[Twist]:
         if one.times != other.times:
             yield Twist(
                 f"crashes at the request {min(one.times, other.times) + 1} of a kind",
-                _beyond(_at(old, index), number=min(one.times, other.times)),
-                _answering(CRASH),
+                beyond(at_request(old, index), number=min(one.times, other.times)),
+                answering(CRASH),
             )
     fewest = min(old.race.orders, new.race.orders)
     if old.race.orders != new.race.orders:
-        yield Twist("crashes at further orders", _beyond(_always, order=fewest), _answering(CRASH))
-
-
-def _beyond(meets: Meets, number: int = 0, order: int = 0) -> Meets:
-    """The same, but only from so many of its kind, or so many orders, on."""
-    return lambda asked, exchange: meets(asked, exchange) and asked.number >= number and asked.order >= order
+        yield Twist("crashes at further orders", beyond(always, order=fewest), answering(CRASH))
 
 
 def _outside(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
     """It answers with an odd page where only one of the specs takes the request for one that the document knows."""
     looking = [one for one in spec.requirements if one.form in ("every", "contract")]
     statuses = {418, *(min(one.every.status) for one in looking if one.every and one.every.status)}
-    for index, (one, other) in enumerate(zip(_requests(old), _requests(new), strict=False)):
+    for index, (one, other) in enumerate(zip(requests(old), requests(new), strict=False)):
         for status in sorted(statuses) if one.send.outside != other.send.outside else ():
             yield Twist(
                 f"answers with an odd page of status {status}",
-                _at(old, index),
-                _answering(replace(CRASH, status=status)),
+                at_request(old, index),
+                answering(replace(CRASH, status=status)),
                 shows=old.given,
                 alone=True,
                 watched=frozenset(one.id for one in looking),
@@ -246,8 +217,14 @@ def _told(spec: Spec, status: int, outcome: Outcome, exchange: Exchange) -> Answ
         fitting = (found for found in shown if schema_difference(spec, outcome.schema, found) is None)
         text = json.dumps(next(fitting, exchange.answer.json), default=str)
         return replace(exchange.answer, status=status, body=text.encode())
-    if exchange.answer is None or outcome.body is MISSING:
-        return exchange.answer and replace(exchange.answer, status=status)
+    if exchange.answer is None:
+        return None
+    if outcome.body is MISSING:
+        kind = str(status)[0]
+        others = (found for told, found in spec.operation.example_answers if told[0] in (kind, "d"))
+        own = exchange.answer.body
+        fit = own if str(exchange.status)[0] == kind else json.dumps(next(others, None)).encode()
+        return replace(exchange.answer, status=status, body=fit)
     body = outcome.body[0] if isinstance(outcome.body, list) else outcome.body
     values = {n: [*v, ""][0] if isinstance(v, list) else v for n, v in variables(spec, exchange).items()}
     text = json.dumps(fill(body, {"any": "something", **values}))
@@ -273,12 +250,12 @@ def _states(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
     """Whatever it answers, it shows the order in a state that may be wrong."""
     if (old.then, old.steps) != (new.then, new.steps):
         for state in spec.states:
-            yield Twist(f"shows {state}", _while_playing(old.id), shows=state)
+            yield Twist(f"shows {state}", while_playing(old.id), shows=state)
     for outcome in old.expect if old.then != new.then else ():
         for state in dict.fromkeys((outcome.effect or old.given, old.given)):
             yield Twist(
                 f"answers as {outcome.name} and shows {state}",
-                _while_playing(old.id),
+                while_playing(old.id),
                 partial(_told, spec, min(outcome.status), outcome),
                 shows=state,
             )
@@ -292,7 +269,7 @@ def shapes(before: Spec, after: Spec, ids: Iterable[str]) -> Iterator[Twist]:
         if new is not None:
             yield Twist(
                 "answers with one value changed",
-                _always if old.form in ("every", "contract") else _while_playing(name),
+                always if old.form in ("every", "contract") else while_playing(name),
                 Shape(before, after, old, new),
                 alone=True,
             )

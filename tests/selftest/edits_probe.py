@@ -134,12 +134,16 @@ def _plays(scene: Scene, chosen: list[Requirement]) -> Iterable[Play]:
     forms = {requirement.form for requirement in chosen}
     plain = []
     if forms & {"every", "contract"}:
-        yield chosen, partial(tour, scene, QUICK)
+        yield _of(chosen, "every"), partial(tour, scene, QUICK)
         plain = [r for r in scene.spec.requirements if r.form == "single" and r.send.domain is None]
     if forms & {"lifecycle", "secrecy"}:
-        yield chosen, partial(play_histories, scene, QUICK)
+        yield _of(chosen, "lifecycle", "secrecy"), partial(play_histories, scene, QUICK)
     for requirement in dict.fromkeys(r.id for r in (*plain, *chosen)):
         yield from _play(scene, scene.spec.requirement(requirement))
+
+
+def _of(chosen: list[Requirement], *forms: str) -> list[Requirement]:
+    return [requirement for requirement in chosen if requirement.form in forms]
 
 
 def _play(scene: Scene, requirement: Requirement) -> Iterable[Play]:

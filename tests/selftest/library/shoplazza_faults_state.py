@@ -64,7 +64,7 @@ def _another_comes_back(vendor: Shop, call: Call) -> None:
 
 
 def _later_comes_back(vendor: Shop, call: Call) -> None:
-    later(0.25, lambda: set_state(vendor, call.order, "placed"))
+    later(0.4, lambda: set_state(vendor, call.order, "placed"))
 
 
 def _toggle(self: Shop, call: Call) -> None:

@@ -57,7 +57,7 @@ def _another_comes_back(vendor: Wix, call: Call) -> None:
 
 
 def _later_comes_back(vendor: Wix, call: Call) -> None:
-    later(0.25, lambda: set_state(vendor, call.order, "new"))
+    later(0.4, lambda: set_state(vendor, call.order, "new"))
 
 
 def _toggle(self: Wix, call: Call) -> None:
