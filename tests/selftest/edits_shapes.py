@@ -10,10 +10,10 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 
 import rstr
@@ -43,13 +43,18 @@ class Shape:
     """Finds the change of an answer on which two specs differ, and makes it in every answer from then on."""
 
     def __init__(self, before: Spec, after: Spec, old: Requirement, new: Requirement) -> None:
-        self.sides = ((before, old), (after, new))
+        # Judging is by far quicker where a spec asks nothing else.
+        self.sides = tuple(
+            (replace(spec, requirements=(one,)), one) for spec, one in ((before, old), (after, new))
+        )
         documents = [spec.operation.document for spec, _ in self.sides]
         self.names, self.values = _differing(*documents) if documents[0] != documents[1] else (set(), [])
         for _, one in self.sides:
             self.names |= _members([outcome.body for outcome in one.expect])
         self.others = _examples(before.operation.document)
-        self.values += [*_matching(self.values), *_members_wrong(before.operation.document, self.values)]
+        self.parts = _members_wrong(before.operation.document, self.values)
+        self.members = sorted(self.names & _properties(documents))
+        self.values += [*_matching(self.values), *self.parts, *([part] for part in self.parts)]
         self.known: list[Change] = []
         self.looks: Counter[int] = Counter()
 
@@ -74,12 +79,40 @@ class Shape:
             yield from (((), _in_the_shape_of(other, answer.json)) for other in self.others)
             own = {name: member for name, member in answer.json.items() if member is not None}
             yield from (((), {**other, **own}) for other in self.others)
+            yield from (((), other) for other in self._otherwise(answer.json))
         # What stands under a name that differs comes first: the answers of some vendors have hundreds of members.
         for place in sorted([(), *_places(value)], key=lambda place: self.names.isdisjoint(map(str, place))):
             inner = _at(value, place)
+            if isinstance(inner, dict):
+                yield from ((place, {**inner, **part}) for part in self.parts)
             yield from ((place, other) for other in (*VALUES, *self.values) if place or other is not MISSING)
             for name in sorted(self.names) if isinstance(inner, dict) else ():
                 yield from (((*place, name), other) for other in (*VALUES, *self.values) if name not in inner)
+
+    def _otherwise(self, value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """A value one of whose members has another name, and such values inside others."""
+        found = [value]
+        for name, key in product(self.members, value):
+            found.append(
+                {other: member for other, member in value.items() if other != key} | {name: value[key]}
+            )
+        yield from found[1:]
+        for name, one in product(self.members, found):
+            yield {name: [one]}
+            yield {name: one}
+
+
+def _properties(documents: Sequence[Any]) -> set[str]:
+    """The names of the members of which documents speak."""
+    found: set[str] = set()
+    for document in documents:
+        if isinstance(document, Mapping):
+            own = document.get("properties", {})
+            found |= {str(name) for name in own} if isinstance(own, Mapping) else set()
+            found |= _properties([*document.values()])
+        elif isinstance(document, list):
+            found |= _properties(document)
+    return found
 
 
 def _examples(document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -103,13 +136,12 @@ def _matching(values: Iterable[Any]) -> list[str]:
     return found
 
 
-def _members_wrong(document: Mapping[str, Any], values: Iterable[Any]) -> list[Any]:
-    """For what refers to a schema, objects in which one of its members is wrong, and lists of them."""
+def _members_wrong(document: Mapping[str, Any], values: Iterable[Any]) -> list[dict[str, Any]]:
+    """For what refers to a schema, objects in which one of its members is wrong."""
     schemas = document.get("components", {}).get("schemas", {})
     named = {str(value).removeprefix(REFERENCE) for value in values if str(value).startswith(REFERENCE)}
     members = sorted({name for schema in named for name in schemas.get(schema, {}).get("properties", {})})
-    found: list[Any] = [{name: value} for name in members for value in WRONG]
-    return found + [[value] for value in found]
+    return [{name: value} for name in members for value in WRONG]
 
 
 def _in_the_shape_of(other: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
