@@ -122,7 +122,12 @@ def _carried(requirement: Requirement) -> set[str]:
 
 def _statuses(spec: Spec, old: Requirement, new: Requirement) -> Iterator[Twist]:
     """It answers with a status of which only one of the specs speaks, and with nothing else that is right."""
-    for status in sorted(_spoken_of(old) ^ _spoken_of(new))[:AT_MOST]:
+    spoken = _spoken_of(old), _spoken_of(new)
+    # Without a filter every status is spoken of, though none is named.
+    unsaid = [
+        status for status in (200, NOWHERE) if old.when != new.when and status not in spoken[0] | spoken[1]
+    ]
+    for status in [*sorted(spoken[0] ^ spoken[1])[:AT_MOST], *unsaid]:
         for state in (None, *spec.states) if old.then else (None,):
             yield Twist(
                 f"answers {status} and no more{f', and shows {state}' if state else ''}",
@@ -266,10 +271,15 @@ def shapes(before: Spec, after: Spec, ids: Iterable[str]) -> Iterator[Twist]:
     there = {requirement.id: requirement for requirement in after.requirements}
     for name in sorted(ids):
         old, new = before.requirement(name), there.get(name)
-        if new is not None:
+        if new is None:
+            continue
+        where = always if old.form in ("every", "contract") else while_playing(name)
+        # What a request at fault may be answered with if it is accepted only shows where it is.
+        for gives_in in (False, True) if any(outcome.schema for outcome in old.expect) else (False,):
             yield Twist(
-                "answers with one value changed",
-                always if old.form in ("every", "contract") else while_playing(name),
+                f"answers {'as ever ' if gives_in else ''}with one value changed",
+                where,
                 Shape(before, after, old, new),
+                gives_in=gives_in,
                 alone=True,
             )

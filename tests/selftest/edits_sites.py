@@ -26,6 +26,8 @@ STATE_KEYS = frozenset(("given", "then", "effect", "change", "changes", "looks_l
 COUNTS = frozenset(("times", "orders", "others", "pause"))
 """Numbers of which one more is as good: they shrink."""
 
+LEAST_PAUSE = 0.05
+
 TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
 CLASSES = ("2xx", "3xx", "4xx", "5xx")
 LITERAL = re.compile(r"[A-Za-z0-9]")
@@ -157,6 +159,8 @@ def _values(data: Data, path: Path, names: Names) -> Iterator[tuple[str, Data]]:
     """The other values that a scalar may get, each with the kind of edit."""
     if isinstance(data, bool):
         yield "flipped", not data
+    elif _key(path) in COUNTS and data < LEAST_PAUSE:
+        return  # it stands there for the form of its requirement
     elif _key(path) in COUNTS:
         yield "number", 1 if data > 1 else data / 10
     elif isinstance(data, int):

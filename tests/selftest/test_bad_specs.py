@@ -44,6 +44,12 @@ SPECS = {
     "a required body that may be missing": WrongSpec(
         OPENAPI, "        required: true\n", "        required: false\n", ("openapi.yaml", "requestBody")
     ),
+    "an outcome that another one holds": WrongSpec(
+        REQUIREMENTS,
+        "expect: [canceled, not-found, {status: 400}]",
+        "expect: [canceled, missing-field, not-found, {status: 400}]",
+        ("WP-59", "missing-field", "remove one of the two"),
+    ),
     "no such outcome": WrongSpec(
         REQUIREMENTS,
         "expect: [missing-field]",
