@@ -59,11 +59,6 @@ def _named(outcome: Outcome) -> str:
 
 def _check_required(spec: Spec, place: str) -> None:
     required, refused = set(spec.operation.body_schema.get("required", ())), set(_refused(spec))
-    for name in sorted(required - refused):
-        raise SpecFault(
-            f"{place}: {name} is required, but no requirement refuses a request without it; "
-            f"write one, or take {name} from required."
-        )
     for name in sorted(refused - required):
         raise SpecFault(
             f"{place}: {name} is not required, but refused where it is missing; add it to required."
