@@ -12,6 +12,7 @@ from tests.harness.exchange import Exchange, Request
 from tests.harness.faults import NotOffered, Unreachable
 from tests.harness.history import Operation, explained, first_impossible
 from tests.harness.judge import Difference, judge, no_answer
+from tests.harness.observation import GONE
 from tests.harness.orders import Order
 from tests.harness.scene import Scene
 from tests.harness.spec import Outcome, Race, Requirement, Send
@@ -170,9 +171,11 @@ def _final(scene: Scene, order: Order, own: Sequence[Operation]) -> str | None:
     )
     try:
         wanted = scene.told_state(told) if told else None
-        return str((scene.settled(order.id, wanted) if wanted else scene.observe(order.id))["state"])
+        found = str((scene.settled(order.id, wanted) if wanted else scene.observe(order.id))["state"])
     except NotOffered:
         return None
+    # What broke may have had its effect, and an order may have got an id by it that nobody was told.
+    return None if order.id in scene.broken and found == GONE else found
 
 
 def _unexplained(
