@@ -58,13 +58,17 @@ def _named(outcome: Outcome) -> str:
 
 
 def _check_required(spec: Spec, place: str) -> None:
-    required, refused = set(spec.operation.body_schema.get("required", ())), set(_refused(spec))
-    for name in sorted(refused - required):
-        raise SpecFault(
-            f"{place}: {name} is not required, but refused where it is missing; add it to required."
-        )
-    if spec.operation.needs_body != bool(required):
-        raise SpecFault(f"{place}: required says otherwise than that of its schema; mend one of the two.")
+    refused = set(_refused(spec))
+    if refused and not spec.operation.needs_body:
+        raise SpecFault(f"{place}: a member of it is refused where it is missing; say required: true there.")
+    for at, body, schema in spec.operation.examples:
+        for name in (
+            sorted(refused.intersection(body)) if at == "requestBody" and isinstance(body, dict) else ()
+        ):
+            if schema.error({key: value for key, value in body.items() if key != name}) is None:
+                raise SpecFault(
+                    f"{place}: {name} is not required, but refused where it is missing; add it to required."
+                )
 
 
 def _refused(spec: Spec) -> Iterator[str]:

@@ -74,18 +74,6 @@ class Operation:
         names = self.document.get("components", {}).get("schemas", {})
         return {name: Schema(self.document, f"/components/schemas/{name}") for name in names}
 
-    @cached_property
-    def body_schema(self) -> Mapping[str, Any]:
-        """The schema of the JSON body; of a reference to one under components, that one."""
-        media = self.item.get("requestBody", {}).get("content", {}).get("application/json", {})
-        schema: Mapping[str, Any] = media.get("schema", {})
-        found: Mapping[str, Any] = (
-            self.document.get("components", {})
-            .get("schemas", {})
-            .get(str(schema.get("$ref", "")).removeprefix("#/components/schemas/"), schema)
-        )
-        return found
-
     @property
     def needs_body(self) -> bool:
         """Whether a request must have a body."""
