@@ -3,8 +3,12 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from types import ModuleType
+
+import pytest
 
 Treat = Callable[[socket.socket, int], None]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -61,3 +65,17 @@ def listening(treat: Treat, tls: ssl.SSLContext | None = None) -> Iterator[str]:
         threading.Thread(target=accept, daemon=True).start()
         yield f"{'https' if tls else 'http'}://127.0.0.1:{server.getsockname()[1]}"
         closing.set()
+
+
+def at_rest(module: ModuleType, do: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Do something where a module would rest, however busy the machine is; returns how long each rest would be."""
+    rests: list[float] = []
+
+    def rest(seconds: float) -> None:
+        rests.append(seconds)
+        do()
+
+    clock = ModuleType("time")
+    vars(clock).update(vars(time), sleep=rest)
+    monkeypatch.setattr(module, "time", clock)
+    return rests

@@ -12,7 +12,7 @@ import pytest
 from tests.harness import burst as burst_module
 from tests.harness.burst import Shot, burst
 from tests.harness.exchange import Request
-from tests.selftest.misbehaving import OK, listening, read_request, saying
+from tests.selftest.misbehaving import OK, at_rest, listening, read_request, saying
 
 POST = Request("POST", "/off?a=b", (("X-A", "1"),), b'{"a":1}')
 
@@ -56,18 +56,26 @@ def test_every_shot_gets_its_own_answer() -> None:
 
 
 def test_no_request_is_whole_before_all_are_ready(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(burst_module, "SETTLE_S", 0.3)
-    times: list[tuple[float, float]] = []
+    began, whole, seen = threading.Semaphore(0), [0], []
 
     def treat(connection: socket.socket, _: int) -> None:
-        accepted = time.perf_counter()
+        connection.recv(1)
+        began.release()
         read_request(connection)
-        times.append((accepted, time.perf_counter()))
+        whole[0] += 1
         connection.sendall(OK)
 
+    def look() -> None:
+        for _ in range(10):
+            assert began.acquire(timeout=5)
+        time.sleep(0.1)
+        seen.append(whole[0])
+
+    rests = at_rest(burst_module, look, monkeypatch)
     with listening(treat) as url:
-        burst([Shot(url, POST)] * 10, 5)
-    assert max(accepted for accepted, _ in times) <= min(whole for _, whole in times)
+        hits = burst([Shot(url, POST)] * 10, 5)
+    assert (rests, seen) == ([burst_module.SETTLE_S], [0])
+    assert [hit.error for hit in hits] == [None] * 10
 
 
 def test_all_are_in_flight_at_once() -> None:

@@ -1,16 +1,17 @@
 """Clients of other habits send the same request, and it arrives as they would send it."""
 
 import socket
-import time
+import threading
 
 import pytest
 
+from tests.harness import wire as wire_module
 from tests.harness.case import altered, build
 from tests.harness.clients import HABITS, PAUSE_S
 from tests.harness.exchange import Request
 from tests.harness.spec import Send
 from tests.harness.wire import Wire
-from tests.selftest.misbehaving import OK, listening, read_request
+from tests.selftest.misbehaving import OK, at_rest, listening, read_request
 from tests.selftest.small_spec import lamps, requirement
 
 OWNER = {"Authorization": "Bearer t", "Accept": "application/json"}
@@ -49,25 +50,27 @@ def test_a_request_without_a_body_is_in_one_piece() -> None:
     assert built("in-pieces").in_pieces
 
 
-def test_pieces_come_one_after_another() -> None:
-    seen: list[bytes] = []
-    times: list[float] = []
+def test_pieces_come_one_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    came = threading.Semaphore(0)
+    pieces: list[bytes] = []
 
     def treat(connection: socket.socket, _: int) -> None:
-        data = b""
-        while not data.endswith(b'"night"}'):
-            data += connection.recv(65536)
-            times.append(time.monotonic())
-        seen.append(data)
+        while not b"".join(pieces).endswith(b'"night"}'):
+            pieces.append(connection.recv(65536))
+            came.release()
         connection.sendall(OK)
 
+    def wait() -> None:
+        assert came.acquire(timeout=5)
+
+    rests = at_rest(wire_module, wait, monkeypatch)
     with listening(treat) as url:
         wire = Wire(url, 5)
         answer, error = wire.send(built("in-pieces"))
         wire.close()
     assert (error, answer and answer.status) == (None, 200)
-    assert times[-1] - times[0] > PAUSE_S * 0.8
-    head, _, body = seen[0].partition(b"\r\n\r\n")
+    assert (rests, len(pieces)) == ([PAUSE_S], 2)
+    head, _, body = b"".join(pieces).partition(b"\r\n\r\n")
     assert body == b'{"why": "night"}'
     assert b"Content-Length: 16" in head
     assert b"chunked" not in head
