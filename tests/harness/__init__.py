@@ -3,7 +3,7 @@
 The modules stand in the order of the data's path; each imports only what stands before it:
 
     faults, template, domain      what can go wrong; texts with placeholders; sets of values
-    openapi, spec, reader, checks, agreement, loader    what the documents promise, as data
+    openapi, document, spec, reader, checks, agreement, loader    what the documents promise, as data
     target                        which implementation is under test
     clients, exchange, credentials, connection, wire    one request and its answer, from clients of every habit
     provider, orders              orders in a wanted state

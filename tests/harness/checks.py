@@ -6,68 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import jsonschema_rs
 import rstr
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 
 from tests.harness.domain import Domain
 from tests.harness.faults import SpecFault
-from tests.harness.openapi import METHODS, passes
 from tests.harness.spec import is_any
 from tests.harness.template import placeholders, shown
 
 Troubles = Iterator[tuple[str, str]]
 """Places, and what is wrong there."""
-OBJECT = {"type": "object"}
-SECURITY = {"type": "array", "items": OBJECT}
-MEDIA = {
-    **OBJECT,
-    "properties": {"examples": {**OBJECT, "additionalProperties": {**OBJECT, "required": ["value"]}}},
-}
-CONTENT = {**OBJECT, "properties": {"content": {**OBJECT, "properties": {"application/json": MEDIA}}}}
-IN_PATH = {**OBJECT, "properties": {"in": {"const": "path"}}, "required": ["in"]}
-REQUIRED = {"required": ["required"], "properties": {"required": {"const": True}}}
-OPERATION = {
-    **OBJECT,
-    "properties": {
-        "security": SECURITY,
-        "parameters": {"type": "array", "items": {**OBJECT, "if": IN_PATH, "then": REQUIRED}},
-        "requestBody": CONTENT,
-        "responses": {**OBJECT, "additionalProperties": CONTENT},
-    },
-}
-COMPONENTS = {
-    **OBJECT,
-    "properties": {"schemas": OBJECT, "securitySchemes": {**OBJECT, "additionalProperties": OBJECT}},
-}
-DOCUMENT = {
-    **OBJECT,
-    "properties": {
-        "paths": {
-            **OBJECT,
-            "additionalProperties": {**OBJECT, "properties": dict.fromkeys(METHODS, OPERATION)},
-        },
-        "components": COMPONENTS,
-        "security": SECURITY,
-    },
-}
-"""The shape of what the suite reads in an openapi.yaml; the rest of it is not looked at."""
-
-
-def check_document(document: Any, place: str) -> None:
-    """Refuse an openapi.yaml of another shape. Raises SpecFault: one sentence with file, place and mend."""
-    if passes(jsonschema_rs.Draft202012Validator(DOCUMENT).is_valid, document):
-        return
-    error = best_match(Draft202012Validator(DOCUMENT).iter_errors(document))
-    if error is None:
-        return
-    at = ".".join(map(str, error.absolute_path)) or "top level"
-    if error.validator == "required":
-        raise SpecFault(f"{place}: {at}: {error.message}; add it there.")
-    found = "is empty" if error.instance is None else f"{shown(error.instance)[:80]} stands there"
-    wanted = shown(error.validator_value) if error.validator == "const" else f"an {error.validator_value}"
-    raise SpecFault(f"{place}: {at}: {found}; write {wanted} there.")
 
 
 def check_catalogue(catalogue: Mapping[str, Any], place: str) -> None:

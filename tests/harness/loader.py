@@ -11,10 +11,11 @@ from typing import Any
 import jsonschema_rs
 import yaml
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, ValidationError, best_match
+from jsonschema.exceptions import ValidationError, best_match
 
 from tests.harness.agreement import check_agreement
-from tests.harness.checks import check_catalogue, check_document
+from tests.harness.checks import check_catalogue
+from tests.harness.document import check_document, check_schemas
 from tests.harness.faults import SpecFault
 from tests.harness.openapi import Operation, find_operation, passes
 from tests.harness.reader import Reader
@@ -103,7 +104,7 @@ def load(api: str, specs: Path = SPECS) -> Spec:
     check_catalogue(catalogue, place)
     check_document(document, _short(folder / "openapi.yaml"))
     operation = find_operation(document, catalogue["operation"], _short(folder / "openapi.yaml"))
-    _check_schemas(document, _short(folder / "openapi.yaml"))
+    check_schemas(document, _short(folder / "openapi.yaml"))
     _check_operation(operation, _short(folder / "openapi.yaml"))
     spec = Reader(catalogue, operation, place).spec(folder)
     check_agreement(spec)
@@ -179,17 +180,3 @@ def _check_operation(operation: Operation, place: str) -> None:
         raise SpecFault(
             f"{place}: a schema cannot be resolved: {str(problem)[:160]}; check its $ref."
         ) from None
-
-
-def _check_schemas(document: Mapping[str, Any], place: str) -> None:
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
-        if passes(jsonschema_rs.meta.is_valid, schema):
-            continue
-        try:
-            Draft202012Validator.check_schema(schema)
-        except SchemaError as error:
-            at = "/".join(map(str, error.path))
-            raise SpecFault(
-                f"{place}: components.schemas.{name}: no JSON Schema at {at or 'its top'}: "
-                f"{error.message[:120]}; mend it there."
-            ) from None

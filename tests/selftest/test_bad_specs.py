@@ -41,6 +41,12 @@ SPECS = {
     "a required body that may be missing": WrongSpec(
         OPENAPI, "        required: true\n", "        required: false\n", ("openapi.yaml", "requestBody")
     ),
+    "a schema without an end": WrongSpec(
+        OPENAPI,
+        'NotOwner:\n      allOf: [{$ref: "#/components/schemas/Error"}]',
+        'NotOwner:\n      anyOf: [true, {not: {$ref: "#/components/schemas/NotOwner"}}]',
+        ("openapi.yaml", "schemas.NotOwner", "includes itself"),
+    ),
     "an outcome that another one holds": WrongSpec(
         REQUIREMENTS,
         "expect: [canceled, not-found, {status: 400}]",
