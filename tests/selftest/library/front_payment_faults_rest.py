@@ -25,6 +25,7 @@ ODD = variant(
     rows(F, odd=(500, "Something Went Wrong")),
     status_messages=F.status_messages | {500: "Internal Server Error"},
 )
+NAMED = variant(F, status_messages=F.status_messages | {406: "Not Acceptable"})
 
 RULES = clients.Rules(
     served="FP-121",
@@ -48,7 +49,7 @@ REST = [
         "state",
         input={"a-path-without-id-cancels-all": cancels_all(F)},
     ),
-    *clients.faults("front-payment", F, RULES, "Response", "invalid", "invalid"),
+    *clients.faults("front-payment", NAMED, RULES, "Response", "invalid", "invalid"),
     *breaks(
         "FP-120",
         "Response: 417",
