@@ -173,10 +173,9 @@ def _check_operation(operation: Operation, place: str) -> None:
                 "add it to the parameters, in: path."
             )
     try:
-        _ = operation.credentials_header, operation.components, operation.answers
+        _ = operation.credentials_header, operation.components, operation.answers, operation.examples
     except KeyError as problem:
         raise SpecFault(f"{place}: components.securitySchemes has no {problem}; define it there.") from None
     except Exception as problem:
-        raise SpecFault(
-            f"{place}: a schema cannot be resolved: {str(problem)[:160]}; check its $ref."
-        ) from None
+        what = str(problem).partition("\n")[0][:160]
+        raise SpecFault(f"{place}: a schema cannot be resolved: {what}; check its $ref.") from None

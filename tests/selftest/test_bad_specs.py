@@ -41,6 +41,12 @@ SPECS = {
     "a required body that may be missing": WrongSpec(
         OPENAPI, "        required: true\n", "        required: false\n", ("openapi.yaml", "requestBody")
     ),
+    "a body of no schema": WrongSpec(
+        OPENAPI,
+        '{$ref: "#/components/schemas/CancelRequest"}',
+        '{$ref: "#/components/schemas/CancelReqest"}',
+        ("openapi.yaml", "a schema cannot be resolved", "CancelReqest", "check its $ref"),
+    ),
     "a schema without an end": WrongSpec(
         OPENAPI,
         'NotOwner:\n      allOf: [{$ref: "#/components/schemas/Error"}]',
