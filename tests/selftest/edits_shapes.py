@@ -49,11 +49,12 @@ class Shape:
         )
         documents = [spec.operation.document for spec, _ in self.sides]
         self.names, self.values = _differing(*documents) if documents[0] != documents[1] else (set(), [])
-        for _, one in self.sides:
-            self.names |= _members([outcome.body for outcome in one.expect])
+        bodies = _members([outcome.body for _, one in self.sides for outcome in one.expect])
+        self.names |= bodies
         self.others = _examples(before.operation.document)
         self.parts = _members_wrong(before.operation.document, self.values)
         self.members = sorted(self.names & _properties(documents))
+        self.added = sorted({*self.members, *bodies})
         self.values += [*_matching(self.values), *self.parts, *([part] for part in self.parts)]
         self.known: list[Change] = []
         self.looks: Counter[int] = Counter()
@@ -81,12 +82,12 @@ class Shape:
             yield from (((), {**other, **own}) for other in self.others)
             yield from (((), other) for other in self._otherwise(answer.json))
         # What stands under a name that differs comes first: the answers of some vendors have hundreds of members.
-        for place in sorted([(), *_places(value)], key=lambda place: self.names.isdisjoint(map(str, place))):
+        for place in sorted([(), *_places(value)], key=lambda place: -len(self.names.intersection(place))):
             inner = _at(value, place)
             if isinstance(inner, dict):
                 yield from ((place, {**inner, **part}) for part in self.parts)
             yield from ((place, other) for other in (*VALUES, *self.values) if place or other is not MISSING)
-            for name in sorted(self.names) if isinstance(inner, dict) else ():
+            for name in self.added if isinstance(inner, dict) else ():
                 yield from (((*place, name), other) for other in (*VALUES, *self.values) if name not in inner)
 
     def _otherwise(self, value: dict[str, Any]) -> Iterator[dict[str, Any]]:
