@@ -105,7 +105,7 @@ def wanted_state(requirement: Requirement, state: str, outcome: Outcome | None) 
 def _fact_difference(scene: Scene, requirement: Requirement, exchange: Exchange) -> Difference | None:
     if not requirement.fact:
         return None
-    facts = scene.observe(exchange.context.order)
+    facts = scene.facts(exchange.context.order, requirement.fact)
     offered = [name for name in requirement.fact if name in facts]
     if not offered:
         raise NotOffered(

@@ -1,7 +1,7 @@
 """What the world sees of an order: by provider states, under whatever id it has now."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.harness.exchange import Exchange, Request
@@ -15,6 +15,8 @@ POLL_S = 0.02
 GONE = "gone: the provider states no longer know it"
 # How often to wait in vain for an effect; a server that never has it is not waited for again and again.
 PATIENCE = 5
+# Within which time what follows from an effect by itself must show; no document tells one.
+FACTS_S = 1.0
 
 
 class Observation:
@@ -71,13 +73,26 @@ class Observation:
             and self.spec.same_state(wanted, self._settled[1]["state"])
         ):
             return self._settled[1]
-        end = time.monotonic() + (self.spec.settles if self._patience else 0)
+        seen = self._until(order, lambda seen: self.spec.same_state(wanted, seen["state"]), self.spec.settles)
+        self._settled = (now, seen)
+        return seen
+
+    def facts(self, order: str, wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Observe until the order shows the wanted facts, of those that it shows, or their time is over."""
+        return self._until(
+            order, lambda seen: all(seen.get(name, value) == value for name, value in wanted.items()), FACTS_S
+        )
+
+    def _until(
+        self, order: str, right: Callable[[Mapping[str, Any]], bool], seconds: float
+    ) -> Mapping[str, Any]:
+        end = time.monotonic() + (seconds if self._patience else 0)
         while True:
             seen = self.observe(order)
-            right = self.spec.same_state(wanted, seen["state"])
-            if right or time.monotonic() >= end:
-                self._patience -= bool(self._patience and not right)
-                self._settled = (now, seen)
+            if right(seen):
+                return seen
+            if time.monotonic() >= end:
+                self._patience -= bool(self._patience and seconds)
                 return seen
             time.sleep(POLL_S)
 

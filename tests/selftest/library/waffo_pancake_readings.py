@@ -21,6 +21,7 @@ from tests.selftest.library.changes import (
     code,
     drop,
     header,
+    later,
     media,
     put,
     remake,
@@ -255,6 +256,13 @@ CHECKS: dict[str, tuple[str, type[Vendor]]] = {
     "no-checkout-session": (
         "nothing is observed but the status",
         variant(W, observe=lambda _, order: {"state": order.state}),
+    ),
+    "the-session-ends-later": (
+        "whoever keeps the checkout session learns of the cancel a moment later",
+        variant(
+            W,
+            record=lambda self, call: later(0.3, lambda: self.record_advance(call.order)),
+        ),
     ),
     "ids-of-24-characters": (
         "a Short ID has 24 characters behind its prefix",
