@@ -57,13 +57,14 @@ def build(
     unknown: str,
     headers: Mapping[str, str],
     spoilt: str | None = None,
-    other: str = "",
+    beside: Mapping[str, str] | None = None,
 ) -> Request:
     """The request for the order with id `order`, different from the valid one as `send` and `choice` say.
 
-    `headers` are the actor's, `unknown` is an id that no order has, `other` that of another order.
+    `headers` are the actor's, `unknown` is an id that no order has, `beside` names further orders.
     """
-    variables = {"order": order, "unknown": unknown, "other": other}
+    beside = beside or {}
+    variables = {"order": order, "unknown": unknown, **beside}
     variables["body"] = _dumped(fill(spec.body, variables)) if spec.body is not MISSING else ""
     sent_id = chosen(send.order, choice)
     sent_id = order if sent_id is MISSING else fill(sent_id, variables)
@@ -74,6 +75,7 @@ def build(
         tuple(_headers(spec, send, choice, variables, sent_id, headers, body)),
         body,
         spoilt,
+        beside=tuple(beside.values()),
     )
     return _as_sent_by(HABITS[choice or send.client[0]], request) if send.client else request
 

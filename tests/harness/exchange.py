@@ -14,7 +14,7 @@ Headers = tuple[tuple[str, str], ...]
 class Request:
     """An HTTP request. `target` is path and query, percent-encoded; `spoilt` names what was done to the credentials.
 
-    `in_pieces` tells whether its body is sent in two pieces.
+    `in_pieces` tells whether its body is sent in two pieces; `beside` are the ids of further orders that it names.
     """
 
     method: str
@@ -23,6 +23,7 @@ class Request:
     body: bytes | None
     spoilt: str | None = None
     in_pieces: bool = False
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,18 @@ def _difference(
                 "expected": wanted,
                 "observed": difference.seen,
             }
+    bystanders = [*bystanders, *_named_beside(scene, exchange)]
     return _fact_difference(scene, requirement, exchange) or bystander_difference(scene, bystanders), None
+
+
+def _named_beside(scene: Scene, exchange: Exchange) -> list[Order]:
+    """The further orders that a request named, where they can be observed: they are not what it cancels."""
+    found = []
+    with suppress(NotOffered):
+        for name in exchange.request.beside:
+            scene.observe(name)
+            found.append(Order(name, scene.spec.first_state))
+    return found
 
 
 def wanted_state(requirement: Requirement, state: str, outcome: Outcome | None) -> str | None:

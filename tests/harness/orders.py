@@ -3,7 +3,7 @@
 import random
 import re
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import rstr
@@ -91,6 +91,18 @@ class Orders:
     def spare(self, state: str, count: int) -> list[Order]:
         """Several orders that only pass by: none where they would come from a static pool."""
         return [] if state in self._static or self._provider is None else self.take_many(state, count)
+
+    def beside(self, named: Collection[str]) -> dict[str, str] | None:
+        """Ids of the further orders among `named`: another one of the owner's, a stranger's. None: not offered."""
+        found, first = {}, self._spec.first_state
+        try:
+            if "other" in named:
+                found["other"] = self.spare(first, 1)[0].id
+            if "foreign" in named:
+                found["foreign"] = self.take(first, self._spec.strangers[0]).id
+        except (IndexError, NotOffered, SetupFault):
+            return None
+        return found
 
     def take_newest(self, state: str) -> list[Order]:
         """The order in a state that was arranged last, if it is not taken yet."""

@@ -99,11 +99,10 @@ class Scene(Observation):
         if isinstance(choice, str) and self.orders.is_other(fill(choice, {"order": order.id}), order.id):
             return None
         unknown = self.orders.unknown_beside(order) if "unknown" in send.named else ""
-        others = self.orders.spare(self.spec.first_state, 1) if "other" in send.named else []
-        if "other" in send.named and not others:
+        beside = self.orders.beside(send.named)
+        if beside is None:
             return None
-        other = others[0].id if others else ""
-        built = build(self.spec, send, choice, order.id, unknown, headers, kind, other)
+        built = build(self.spec, send, choice, order.id, unknown, headers, kind, beside)
         if send != PLAIN and replace(built, spoilt=None) == build(
             self.spec, PLAIN, None, order.id, unknown, self.actor(actor)
         ):

@@ -1,7 +1,7 @@
 r"""Texts with placeholders, filled in when sent and matched when answered.
 
-Placeholders are `{order}`, `{unknown}`, `{other}`, `{state}`, `{any}`, `{path}`, `{body}` and `{body.NAME}`, each
-with an optional filter: `{order|cut}`. Other braces stand for themselves.
+Placeholders are `{order}`, `{unknown}`, `{other}`, `{foreign}`, `{state}`, `{any}`, `{path}`, `{body}` and
+`{body.NAME}`, each with an optional filter: `{order|cut}`. Other braces stand for themselves.
 """
 
 import json
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-PLACEHOLDER = re.compile(r"\{(order|unknown|other|state|any|path|body(?:\.\w+)?)(?:\|([a-z-]+))?\}")
+PLACEHOLDER = re.compile(r"\{(order|unknown|other|foreign|state|any|path|body(?:\.\w+)?)(?:\|([a-z-]+))?\}")
 TOO_DEEP = "JSON nested too deeply"
 MISSING: Any = type("Missing", (), {"__repr__": lambda _: "nothing"})()
 
@@ -26,6 +26,7 @@ FILTERS: dict[str, Callable[[str], str]] = {
     "cut": lambda text: text[:-1],
     "turned": lambda text: text[:-1] + ("8" if text[-1:] != "8" else "3"),
     "headless": lambda text: text[1:],
+    "head-case": lambda text: re.sub("^[A-Za-z]+", lambda found: found[0].swapcase(), text),
     "letterless": lambda text: re.sub("^[A-Za-z]+", "", text),
     "other-letters": lambda text: re.sub("^[A-Za-z]*", lambda found: "Q" * (len(found[0]) or 1), text),
     "other-case": str.swapcase,

@@ -21,6 +21,7 @@ from tests.selftest.library.changes import (
     status,
     variant,
 )
+from tests.selftest.library.copies import cancels_each_named
 from tests.selftest.library.inputs import everything, noted, refuse_where, set_state, text
 from tests.selftest.library.oracle_commerce_parts import OC, coded, reasons_like
 from tests.selftest.library.sleights import (
@@ -114,6 +115,12 @@ INPUT = [
         "Introduction",
         "schema",
         history={"success-shows-the-newest-order": Newest},
+    ),
+    *breaks(
+        "OC-146",
+        "Default Response, 28107",
+        "ownership",
+        input={"of-two-ids-the-owner-of-one-is-asked-for": cancels_each_named(OC, "orderId")},
     ),
     *breaks(
         "OC-127",

@@ -16,6 +16,7 @@ from tests.selftest.library.changes import (
     status,
     variant,
 )
+from tests.selftest.library.copies import writes_copies_back
 from tests.selftest.library.inputs import noted, on_refusal, set_state
 from tests.selftest.library.sleights import (
     assigned,
@@ -112,6 +113,12 @@ MEMORY = [
         RULES,
         "Error Detail",
         "invalid",
+    ),
+    *breaks(
+        "SZ-137",
+        "Introduction",
+        "state",
+        history={"a-copy-from-before-is-written-back": writes_copies_back(Shop)},
     ),
     *breaks(
         "SZ-119",

@@ -7,6 +7,7 @@ from tests.reference.vendor import Call
 from tests.reference.waffo_pancake import WaffoPancake as W
 from tests.selftest.library import clients
 from tests.selftest.library.changes import after, answers, before, breaking, put, rows, status, variant
+from tests.selftest.library.copies import cancels_each_named
 from tests.selftest.library.inputs import refuse_where
 from tests.selftest.library.sleights import (
     assigned,
@@ -67,6 +68,12 @@ REST = [
         "Errors: 400",
         "validation",
         history={"what-is-asked-again-is-not-checked": gives_in(W, "validate")},
+    ),
+    *breaks(
+        "WP-90",
+        "Errors: 403",
+        "ownership",
+        input={"of-two-ids-the-owner-of-one-is-asked-for": cancels_each_named(W, "orderId")},
     ),
     *breaks(
         "WP-75",

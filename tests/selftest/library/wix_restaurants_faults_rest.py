@@ -20,6 +20,7 @@ from tests.selftest.library.changes import (
     status,
     variant,
 )
+from tests.selftest.library.copies import writes_copies_back
 from tests.selftest.library.inputs import looked_up, noted, on_refusal, refuse_where, set_state
 from tests.selftest.library.sleights import (
     all_the_same,
@@ -350,6 +351,12 @@ REST = [
         input={
             "only-a-first-message-is-validated": skipping(Wix, "validate", lambda _, call: _comes_later(call))
         },
+    ),
+    *breaks(
+        "WX-141",
+        "Cancel Order",
+        "state",
+        history={"a-copy-from-before-is-written-back": writes_copies_back(Wix)},
     ),
     *clients.faults("wix-restaurants", Wix, RULES, "Errors", "invalid"),
     *LOG,
