@@ -61,6 +61,22 @@ def test_orders_that_only_pass_by_are_no_pool_s() -> None:
     assert orders.take("off").id == "a"
 
 
+def test_further_orders_that_a_request_names() -> None:
+    orders, provider = arranged()
+    assert orders.beside({"order", "body"}) == {}
+    assert provider.calls == []
+    assert orders.beside({"other", "foreign"}) == {"other": "1-0", "foreign": "2-0"}
+    assert [call[2] for call in provider.calls] == ["owner", "guest"]
+
+
+def test_further_orders_that_are_not_offered() -> None:
+    pooled, _ = arranged(on=["a", "b"])
+    assert pooled.beside({"other"}) is None
+    assert pooled.beside({"order"}) == {}
+    without = Orders(lamps(), None, {"on": ["a"]})
+    assert without.beside({"foreign"}) is None
+
+
 def test_an_id_that_comes_again_is_a_fault_of_the_set_up() -> None:
     orders, _ = arranged(["a"], ["a"])
     assert orders.take("on") == Order("a", "on")

@@ -14,7 +14,7 @@ VALUES: dict[str, Any] = {"order": "L1", "state": ["on", "lit"], "body": '{"a": 
     ("value", "expected"),
     [
         ("{order}", {"order"}),
-        ("x {unknown} {state} {any} y", {"unknown", "state", "any"}),
+        ("x {unknown} {foreign} {state} {any} y", {"unknown", "foreign", "state", "any"}),
         ("{body} {body.why} {body|members}", {"body", "body.why", "body|members"}),
         ("{order|other-case}", {"order|other-case"}),
         ({"a": ["{order}", {"b": "{state}"}]}, {"order", "state"}),
@@ -54,6 +54,10 @@ def test_fill(value: Any, expected: Any) -> None:
 
 def test_an_id_without_letters_gets_one() -> None:
     assert fill("{order|other-letters}", {"order": "12"}) == "Q12"
+
+
+def test_the_letters_at_the_beginning_change_their_case_alone() -> None:
+    assert fill("{order|head-case} {order|inner-case}", {"order": "ORD_aB1"}) == "ord_aB1 ORD_Ab1"
 
 
 def test_escaped_characters_beyond_the_plane_are_pairs() -> None:
