@@ -33,16 +33,17 @@ class Rules:
     """The ids of the requirements that state ten rules, and of those about another owner where there is one.
 
     `served`: any client is; `refused`: any is alike; `bad`: so it is with a bad request; `guarded`: nobody passes
-    without credentials, whatever the request carries; `spelt` and `members`: nor by another path, or by what the body
-    says; `next`: a refusal does not spread to the next request; `quiet`:
-    nor to other orders; `after_failure` and `contained`: likewise for a failure; `own`: an owner may cancel; `barred`:
-    nobody else may.
+    without credentials, whatever the request carries; `keyed`: nor with what else may carry some; `spelt` and
+    `members`: nor by another path, or by what the body says; `next`: a refusal does not spread to the next request;
+    `quiet`: nor to other orders; `after_failure` and `contained`: likewise for a failure; `own`: an owner may cancel;
+    `barred`: nobody else may.
     """
 
     served: str
     refused: str
     bad: str
     guarded: str
+    keyed: str
     spelt: str
     members: str
     next: str
@@ -116,6 +117,18 @@ def _guards(api: str, base: type[Vendor], rules: Rules, place: str) -> list[Faul
             place,
             "credentials",
             input={"forms-come-from-friends": trusting(base, _is_form)},
+        ),
+        *breaks(
+            rules.keyed,
+            place,
+            "credentials",
+            input={
+                "any-key-opens": trusting(base, lambda call: "x-api-key" in call.request.headers),
+                "any-session-opens": trusting(
+                    base, lambda call: "session" in call.request.headers.get("cookie", "")
+                ),
+                "any-token-in-the-query-opens": trusting(base, lambda call: "token" in call.request.query),
+            },
         ),
         *breaks(
             rules.spelt,

@@ -34,6 +34,7 @@ RULES = clients.Rules(
     own="FP-01",
     barred="FP-91 FP-92",
     guarded="FP-125 FP-126",
+    keyed="FP-134",
     spelt="FP-131",
     members="FP-132",
     next="FP-124",

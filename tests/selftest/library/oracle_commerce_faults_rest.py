@@ -332,6 +332,7 @@ RULES = clients.Rules(
     own="OC-41",
     barred="OC-11 OC-85",
     guarded="OC-134 OC-135",
+    keyed="OC-147",
     spelt="OC-142",
     members="OC-143",
     next="OC-133",

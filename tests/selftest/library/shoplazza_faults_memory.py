@@ -52,6 +52,7 @@ RULES = clients.Rules(
     refused="SZ-121",
     bad="SZ-129",
     guarded="SZ-124 SZ-125",
+    keyed="SZ-138",
     spelt="SZ-132",
     members="SZ-133",
     next="SZ-123",
@@ -119,6 +120,16 @@ MEMORY = [
         "Introduction",
         "state",
         history={"a-copy-from-before-is-written-back": writes_copies_back(Shop)},
+    ),
+    *breaks(
+        "SZ-138",
+        "Error Detail",
+        "credentials",
+        input={
+            "any-authorization-opens": clients.trusting(
+                Shop, lambda call: "authorization" in call.request.headers
+            )
+        },
     ),
     *breaks(
         "SZ-119",

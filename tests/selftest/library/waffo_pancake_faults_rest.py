@@ -53,6 +53,7 @@ RULES = clients.Rules(
     own="WP-01",
     barred="WP-27",
     guarded="WP-81 WP-82",
+    keyed="WP-91",
     spelt="WP-88",
     members="WP-89",
     next="WP-80",

@@ -309,6 +309,7 @@ RULES = clients.Rules(
     refused="WX-122",
     bad="WX-133",
     guarded="WX-125 WX-127",
+    keyed="WX-142",
     spelt="WX-138",
     members="WX-139",
     next="WX-124",
