@@ -1,14 +1,15 @@
-"""Faults of those who keep two of what should be one: two copies of an order, two members of one name."""
+"""Faults of those who keep two of one thing, and of those who read what is no request as if it were one."""
 
 from __future__ import annotations
 
 import json
 from contextlib import suppress
+from typing import Any
 
 from tests.reference.messages import Answer
 from tests.reference.vendor import Call, Vendor
 from tests.selftest.library.changes import V, after, parent, variant
-from tests.selftest.library.inputs import force, noted, set_state
+from tests.selftest.library.inputs import force, noted, reading_as, set_state
 
 
 def cancels_each_named(base: type[V], member: str) -> type[V]:
@@ -42,3 +43,23 @@ def writes_copies_back(base: type[V]) -> type[V]:
 
     kind = variant(base, cancel=cancel)
     return kind
+
+
+def parses_texts(base: type[V]) -> type[V]:
+    """The class that parses once more what turns out to be a text."""
+    return reading_as(base, lambda whole: _object(_value(str(_value(whole)))))
+
+
+def closes_what_is_open(base: type[V]) -> type[V]:
+    """The class that adds the brace that a body lacks at its end."""
+    return reading_as(base, lambda whole: _object(_value(whole + b"}")))
+
+
+def _value(text: str | bytes) -> Any:
+    with suppress(ValueError):
+        return json.loads(text)
+    return None
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

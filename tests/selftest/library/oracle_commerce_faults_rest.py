@@ -21,7 +21,7 @@ from tests.selftest.library.changes import (
     status,
     variant,
 )
-from tests.selftest.library.copies import cancels_each_named
+from tests.selftest.library.copies import cancels_each_named, closes_what_is_open, parses_texts
 from tests.selftest.library.inputs import everything, noted, refuse_where, set_state, text
 from tests.selftest.library.oracle_commerce_parts import OC, coded, reasons_like
 from tests.selftest.library.sleights import (
@@ -115,6 +115,15 @@ INPUT = [
         "Introduction",
         "schema",
         history={"success-shows-the-newest-order": Newest},
+    ),
+    *breaks(
+        "OC-21",
+        "Request Body",
+        "validation",
+        input={
+            "texts-are-parsed-again": parses_texts(OC),
+            "what-is-cut-off-is-completed": closes_what_is_open(OC),
+        },
     ),
     *breaks(
         "OC-146",

@@ -7,7 +7,7 @@ from tests.reference.vendor import Call
 from tests.reference.waffo_pancake import WaffoPancake as W
 from tests.selftest.library import clients
 from tests.selftest.library.changes import after, answers, before, breaking, put, rows, status, variant
-from tests.selftest.library.copies import cancels_each_named
+from tests.selftest.library.copies import cancels_each_named, closes_what_is_open, parses_texts
 from tests.selftest.library.inputs import refuse_where
 from tests.selftest.library.sleights import (
     assigned,
@@ -69,6 +69,15 @@ REST = [
         "Errors: 400",
         "validation",
         history={"what-is-asked-again-is-not-checked": gives_in(W, "validate")},
+    ),
+    *breaks(
+        "WP-46",
+        "Request Body",
+        "validation",
+        input={
+            "texts-are-parsed-again": parses_texts(W),
+            "what-is-cut-off-is-completed": closes_what_is_open(W),
+        },
     ),
     *breaks(
         "WP-90",
