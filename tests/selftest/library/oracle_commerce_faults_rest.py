@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from tests.reference.messages import Answer, Refusal
@@ -18,6 +19,7 @@ from tests.selftest.library.changes import (
     racing,
     remake,
     rows,
+    skipping,
     status,
     variant,
 )
@@ -97,6 +99,10 @@ def _write_back(self: OC, call: Call) -> None:
         raise Refusal("broken")
 
 
+def _names(header: str) -> Callable[[OC, Call], bool]:
+    return lambda _, call: header in call.request.headers
+
+
 INPUT = [
     *breaks(
         "OC-128",
@@ -123,6 +129,15 @@ INPUT = [
         input={
             "texts-are-parsed-again": parses_texts(OC),
             "what-is-cut-off-is-completed": closes_what_is_open(OC),
+        },
+    ),
+    *breaks(
+        "OC-148",
+        "Default Response, 28107",
+        "ownership",
+        input={
+            "whoever-names-an-organization-owns-all": skipping(OC, "check_owner", _names("x-ccorganization")),
+            "whoever-names-a-user-owns-all": skipping(OC, "check_owner", _names("x-user-id")),
         },
     ),
     *breaks(
