@@ -36,15 +36,27 @@ def play_single(scene: Scene, requirement: Requirement, budget: Budget) -> None:
 def _play_mirrored(scene: Scene, requirement: Requirement) -> None:
     """The same with parts exchanged, on the orders of each stranger, where they are shown to be the stranger's."""
     for stranger in scene.spec.strangers:
-        with suppress(NotOffered, SetupFault):
-            own = scene.orders.take(scene.spec.first_state, stranger)
-            scene.observe(own.id)
-            shown_by = scene.cancel(own)
-            if shown_by is not None and shown_by.status is not None and shown_by.status < 400:
+        if _has_orders(scene, stranger):
+            with suppress(NotOffered, SetupFault):
                 _play(scene, requirement, None, stranger)
 
 
+def _has_orders(scene: Scene, stranger: str) -> bool:
+    """Whether an order that is arranged for a stranger is shown to be the stranger's: by a cancel."""
+    with suppress(NotOffered, SetupFault):
+        own = scene.orders.take(scene.spec.first_state, stranger)
+        scene.observe(own.id)
+        shown_by = scene.cancel(own)
+        return shown_by is not None and shown_by.status is not None and shown_by.status < 400
+    return False
+
+
 def _play(scene: Scene, requirement: Requirement, choice: Any, owner: str | None = None) -> bool:
+    if "foreign" in requirement.send.named(choice) and not _has_orders(scene, scene.spec.strangers[0]):
+        scene.ledger.skip(
+            requirement, "the target offers no orders of a stranger's", "orders of another owner"
+        )
+        return True
     before = bystanders_of(scene) if requirement.bystanders else []
     order = scene.orders.take(requirement.given, owner)
     bystanders = before + (bystanders_of(scene) if requirement.bystanders else [])

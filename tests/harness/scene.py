@@ -98,8 +98,9 @@ class Scene(Observation):
             return None
         if isinstance(choice, str) and self.orders.is_other(fill(choice, {"order": order.id}), order.id):
             return None
-        unknown = self.orders.unknown_beside(order) if "unknown" in send.named else ""
-        beside = self.orders.beside(send.named)
+        named = send.named(choice)
+        unknown = self.orders.unknown_beside(order) if "unknown" in named else ""
+        beside = self.orders.beside(named)
         if beside is None:
             return None
         built = build(self.spec, send, choice, order.id, unknown, headers, kind, beside)

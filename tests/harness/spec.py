@@ -86,11 +86,10 @@ class Send:
         ]
         return next((value["any"] for value in values if is_any(value)), None)
 
-    @cached_property
-    def named(self) -> frozenset[str]:
+    def named(self, choice: Any) -> frozenset[str]:
         """The placeholders in the request: `unknown` is an order that does not exist, `other` another one."""
         values = [self.order, self.raw, *self.set.values(), *self.headers.values(), *self.query.values()]
-        return frozenset(placeholders(values))
+        return frozenset(placeholders([choice if is_any(value) else value for value in values]))
 
 
 def is_any(value: Any) -> bool:

@@ -41,6 +41,12 @@ SPECS = {
     "a required body that may be missing": WrongSpec(
         OPENAPI, "        required: true\n", "        required: false\n", ("openapi.yaml", "requestBody")
     ),
+    "a stranger's order in a sequence": WrongSpec(
+        REQUIREMENTS,
+        '      - {as: stranger, send: {set: {id: "{order}"}',
+        '      - {as: stranger, send: {set: {id: "{foreign}"}',
+        ("WP-89", "{foreign}", "one request"),
+    ),
     "a body of no schema": WrongSpec(
         OPENAPI,
         '{$ref: "#/components/schemas/CancelRequest"}',
