@@ -34,14 +34,16 @@ def _troubles(catalogue: Mapping[str, Any]) -> Troubles:
         yield from _requirement_troubles(entry)
         judged = {name: part for name, part in entry.items() if name not in ("says", "source")}
         yield from _misnamed(judged, members, entry["id"])
-        single = {"steps", "race"}.isdisjoint(entry)
-        if "foreign" in placeholders(_sends(entry)) and not (
-            single and "other" in catalogue["actors"].values()
-        ):
-            yield (
-                entry["id"],
-                "{foreign} wants an actor that is other, and one request; take it out or give it both.",
-            )
+        yield from _foreign_troubles(entry, catalogue["actors"])
+
+
+def _foreign_troubles(entry: Mapping[str, Any], actors: Mapping[str, Any]) -> Troubles:
+    fits = {"steps", "race"}.isdisjoint(entry) and "other" in actors.values()
+    if "foreign" in placeholders(_sends(entry)) and not fits:
+        yield (
+            entry["id"],
+            "{foreign} wants an actor that is other, and one request; take it out or give it both.",
+        )
 
 
 def _id_troubles(pattern: str) -> Troubles:

@@ -292,5 +292,5 @@ class Vendor(ABC):
             self.record_advance(order)
         return True
 
-    def record_advance(self, order: Order) -> None:  # noqa: B027 - as above
+    def record_advance(self, order: Order) -> None:  # noqa: B027 - not every vendor records more
         """Write into the order what a change from outside leaves behind beside the state."""

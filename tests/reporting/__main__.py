@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import NoReturn
 
 from tests.reporting import to_json
 from tests.reporting.diff import compare, lines
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 class _Parser(argparse.ArgumentParser):
     """An argument parser whose usage errors have the status that pytest gives them."""
 
-    def exit(self, status: int = 0, message: str | None = None) -> None:  # type: ignore[override]
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         """End the program; argparse calls this with 2 on a usage error."""
         super().exit(USAGE_ERROR if status == 2 else status, message)
 
